@@ -1,0 +1,88 @@
+"""What goes into search and what comes out of it: plain values, no tables and no engine."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, field
+from datetime import datetime
+
+from app.search.analysis import Language
+
+MAX_BODY = 100_000
+"""Characters of a body that are indexed and stored; enough for any page, and one field of 1 MB stays harmless."""
+
+FORMAT = 1
+"""Raised when documents are analysed or stored differently, so that every version in an index counts as old."""
+
+Key = tuple[str, int]
+"""(kind, record_id): a document's name in the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One record as search sees it. Only public text belongs here: no drafts, nothing sealed.
+
+    `themes` are slugs with all their ancestors. Where the clock moves a record on (a deadline), `stage_until` is that
+    moment and `next_stage` the stage after it, at which it is no longer open: search works it out when it is asked.
+    """
+
+    kind: str
+    record_id: int
+    ref: str
+    title: str
+    tagline: str = ""
+    body: str = ""
+    language: Language = "nl"
+    themes: tuple[str, ...] = ()
+    organisation: str = ""
+    stage: str = ""
+    is_open: bool = False
+    stage_until: datetime | None = None
+    next_stage: str = ""
+    year: int | None = None
+    published_at: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.record_id
+
+    @property
+    def version(self) -> str:
+        """A hash over everything in the document: equal versions are equal documents."""
+        return hashlib.sha256(repr((FORMAT, astuple(self))).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. `snippet` is text in pieces, each with whether it is to be marked; no HTML."""
+
+    kind: str
+    record_id: int
+    ref: str
+    title: str
+    score: float
+    snippet: tuple[tuple[str, bool], ...] = ()
+    stage: str = ""
+    organisation: str = ""
+    themes: tuple[str, ...] = ()
+    published_at: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.record_id
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of results.
+
+    `facets` is {"kind" | "theme" | "stage": {value: count}}: how many documents there would be with that value, under
+    all other filters. `corrected` are (typed, searched for) pairs of words that found nothing as they were typed.
+    """
+
+    hits: Sequence[Hit] = ()
+    total: int = 0
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    page: int = 1
+    page_size: int = 20
+    corrected: tuple[tuple[str, str], ...] = ()
+    was_cut: bool = False

@@ -1,0 +1,51 @@
+"""The interface behind which every search engine stands."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol
+
+from app.core.errors import DomainError
+from app.search.documents import Document, Key, Results
+from app.search.query import Query
+
+PAGE_SIZE = 20
+
+
+class SearchUnavailable(DomainError):  # noqa: N818 - reads as what the user is told: search is unavailable
+    """There is no index that can be read: it is being rebuilt. Everything else works."""
+
+    status = 503
+
+
+class SearchEngine(Protocol):
+    """Documents in, ranked results out.
+
+    All engines index what `app.search.analysis` makes of a text, so they give the same answers. Only one process (the
+    worker) may call `update` and `rebuild`; reading is free for all.
+    """
+
+    def search(
+        self,
+        query: Query,
+        *,
+        kinds: Collection[str] = (),
+        themes: Collection[str] = (),
+        stages: Collection[str] = (),
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+    ) -> Results:
+        """The documents that answer `query`, best first; an empty query lists the newest.
+
+        A filter with several values lets each of them through. Raises `SearchUnavailable`.
+        """
+
+    def update(self, add: Iterable[Document] = (), remove: Iterable[Key] = ()) -> None:
+        """Add or replace documents and take others out, all in one step. Raises `SearchUnavailable`."""
+
+    def rebuild(self, documents: Iterable[Document]) -> None:
+        """Replace everything, also when the old index is broken; until it is done the old one answers."""
+
+    def keys_and_versions(self) -> Mapping[Key, str]:
+        """Every document in the index with its version. Raises `SearchUnavailable`."""
+
+    def ready(self) -> bool:
+        """Whether there is an index that can be read."""

@@ -1,0 +1,191 @@
+"""The words that search knows: Dutch lemmas, stems and the parts of Dutch compounds.
+
+Pure functions over the vocabulary of simplemma (370,000 Dutch forms). The vocabulary takes about half a
+second to unpack, so it is loaded at the first word and never at import.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import Stemmer
+from simplemma import Lemmatizer
+from simplemma.strategies.default import DefaultStrategy
+from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
+
+MIN_PART = 4
+"""Letters of the shortest part of a compound: shorter ones (aan, op, ei) split words that are none."""
+
+MAX_COMPOUND = 40
+"""Letters of the longest word that is split: beyond this it is no Dutch word, and splitting is quadratic."""
+
+_LINKS = ("s", "en", "e", "n")
+
+_NOT_A_PART = frozenset(
+    # Prepositions and adverbs that begin a derived word, not a compound (onderzoek, overheid, voorstel).
+    "achter binnen boven buiten door deze eerst hier hoofd langs lang mede meer mis naar neer onder over "
+    "rond samen tegen terug tussen vanuit voor voort vooruit waar weer zelf zonder zich hoog laag mijn "
+    # Suffixes and inflections that the vocabulary happens to list as words.
+    "achtig baar eren erend eerd gang heid heden held iteit ische isch isme ling lijk loos maal matig "
+    "enheid enden ende ster sten ters tief tieve tiek tenten ring ringen schap schappen teit tering "
+    "waarts zaam stel stelling chap waters uite atje enken assen sing nellen kenen ratuur tijgen lere ning ningen ding tingen pelijk ding eken".split()
+)
+
+_ALSO_WORDS = frozenset({"overlast", "aanpak", "inzet", "burgers"})
+"""Words that public bodies make compounds with and that the vocabulary lacks (wateroverlast)."""
+
+_ADJECTIVE_OF_NOUN = re.compile(r"(?P<noun>\w{4,}?)(?:elijk|lijk)\Z")
+
+# The Dutch stemmer takes "ge" for a participle anywhere in a word (gemeente -> meen, burger -> burr). In a
+# word of the vocabulary it never is one, so it is hidden from the stemmer behind a consonant.
+_GE, _HIDDEN_GE = "ge", "qe"
+
+# One stemmer object keeps state while it stems, so every thread has its own.
+_stemmers = threading.local()
+
+
+@cache
+def _vocabulary() -> Mapping[str, str]:
+    """Dutch form -> lemma."""
+    return DEFAULT_DICTIONARY_FACTORY.get_dictionary("nl")
+
+
+@cache
+def _lemmatizer() -> Lemmatizer:
+    return Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=DEFAULT_DICTIONARY_FACTORY))
+
+
+@cache
+def _with_accents() -> Mapping[str, str]:
+    """Form without accents -> form with them, for people who type cooperatie."""
+    return {without_accents(form): form for form in _vocabulary() if not form.isascii()}
+
+
+def without_accents(word: str) -> str:
+    """The word with accents, ligatures and compatibility forms taken off: café -> cafe, ĳ -> ij."""
+    if word.isascii():
+        return word
+    decomposed = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def composed(word: str) -> str:
+    """The word in composed form (NFC), in which the vocabulary is written."""
+    return word if word.isascii() else unicodedata.normalize("NFC", word)
+
+
+def is_known(word: str) -> bool:
+    """Whether the Dutch vocabulary lists this form."""
+    return word in _vocabulary()
+
+
+def lemma(word: str) -> str:
+    """The dictionary form of a Dutch word in lower case: bruggen -> brug. An unknown word comes back as it is."""
+    vocabulary = _vocabulary()
+    found = vocabulary.get(word)
+    if found is None and word.isascii():
+        restored = _with_accents().get(word)
+        found = vocabulary.get(restored) if restored else None
+    if found is None:
+        found = _lemmatizer().lemmatize(word, lang="nl")
+    # Separable verbs are listed in two pieces: aan_bieden.
+    return found.replace("_", "").casefold()
+
+
+def stem(word: str, language: str) -> str:
+    """The stem under which a word is indexed; `word` is a lemma (nl) or a form (en) in lower case."""
+    if language == "en":
+        return _stem("english", without_accents(word))
+    folded = without_accents(word)
+    if is_known(word) or split_compound(word):
+        folded = _stem("dutch", folded.replace(_GE, _HIDDEN_GE)).replace(_HIDDEN_GE, _GE)
+    else:
+        folded = _stem("dutch", folded)
+    # innoveren -> innover, innovatie -> innoveer: one spelling for the verbs in -eren.
+    return folded[:-3] + "er" if len(folded) > 5 and folded.endswith("eer") else folded
+
+
+def _stem(algorithm: str, word: str) -> str:
+    stemmer = getattr(_stemmers, algorithm, None)
+    if stemmer is None:
+        stemmer = Stemmer.Stemmer(algorithm)
+        setattr(_stemmers, algorithm, stemmer)
+    return str(stemmer.stemWord(word))
+
+
+def noun_of_adjective(word: str) -> str | None:
+    """The noun that a Dutch adjective in -lijk is made of: gemeentelijk -> gemeente; None when there is none."""
+    match = _ADJECTIVE_OF_NOUN.fullmatch(word)
+    if match is None:
+        return None
+    for noun in (match["noun"] + "e", match["noun"]):
+        if _vocabulary().get(noun) == noun:
+            return noun
+    return None
+
+
+def split_compound(word: str) -> tuple[str, ...]:
+    """The parts of a Dutch compound, in order: schuldhulpverlening -> schuld, hulp, verlening.
+
+    Every part is a word of the vocabulary of at least `MIN_PART` letters; linking s, en, e and n are dropped.
+    The split with the fewest parts wins, then the one with the fewest linking letters, then the one with the
+    longest shortest part. Empty when the word is no compound of known words.
+    """
+    if not 2 * MIN_PART <= len(word) <= MAX_COMPOUND or not word.isalpha():
+        return ()
+    parts = _fewest_parts(word)
+    # A part may be a compound that the vocabulary lists as one word: hulpverleners -> hulp, verleners.
+    return tuple(small for part in parts for small in (_fewest_parts(part) or (part,)))
+
+
+def _fewest_parts(word: str) -> tuple[str, ...]:
+    length = len(word)
+    best: list[_Split | None] = [None] * (length + 1)
+    best[0] = _Split((), 0)
+    for end in range(MIN_PART, length + 1):
+        for start in range(end - MIN_PART + 1):
+            before = best[start]
+            if before is None or (start == 0 and end == length):
+                continue
+            part = _part(word[start:end], is_last=end == length)
+            if part is None:
+                continue
+            split = _Split((*before.parts, part), before.links + end - start - len(part))
+            current = best[end]
+            if current is None or split.rank() < current.rank():
+                best[end] = split
+    whole = best[length]
+    return whole.parts if whole else ()
+
+
+class _Split(NamedTuple):
+    parts: tuple[str, ...]
+    links: int
+
+    def rank(self) -> tuple[int, int, int]:
+        return len(self.parts), self.links, -min(map(len, self.parts), default=0)
+
+
+def _part(piece: str, *, is_last: bool) -> str | None:
+    if _can_be_part(piece):
+        return piece
+    if is_last:
+        return None
+    for link in _LINKS:
+        bare = piece.removesuffix(link)
+        if bare != piece and _can_be_part(bare):
+            return bare
+    return None
+
+
+def _can_be_part(word: str) -> bool:
+    return len(word) >= MIN_PART and word not in _NOT_A_PART and (is_known(word) or word in _ALSO_WORDS)
+
+
+def joined_neighbours(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Compounds inside a compound of three or more: schuld, hulp, verlening -> schuldhulp, hulpverlening."""
+    return tuple(left + right for left, right in pairwise(parts)) if len(parts) > 2 else ()

@@ -1,0 +1,233 @@
+"""The embedded search engine: a Whoosh index in a folder of its own.
+
+The index is a cache: it can be thrown away and rebuilt. Whoosh keeps parts of it as pickles, so the folder is private
+to the service (mode 0700) and is never restored from elsewhere. One process writes at a time.
+"""
+
+import logging
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from whoosh import index as whoosh_files
+from whoosh.writing import CLEAR
+
+from app.core.clock import now
+from app.search.documents import Document, Hit, Key, Results
+from app.search.engine import PAGE_SIZE, SearchUnavailable
+from app.search.query import Query
+from app.search.ranking import Scores, Snapshot, corrected, rank
+from app.search.snippets import Marker, snippet
+from app.search.whoosh_index import fields_of, key_text, schema
+
+logger = logging.getLogger(__name__)
+
+LOCK_WAIT = 30.0
+"""Seconds that a writer waits for another one (`search rebuild` beside the worker)."""
+
+WRITER_MEMORY = 64
+"""Megabytes of postings that a writer holds before it writes them to disk."""
+
+TIE = 100
+"""Scores within one hundredth of the best score are equal; then open comes before closed, and newer before older."""
+
+Stamp = tuple[int, int]
+
+
+class WhooshEngine:
+    """A `SearchEngine` in a folder. Threads share one open index; each process opens its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._stamp: Stamp | None = None
+
+    def search(
+        self,
+        query: Query,
+        *,
+        kinds: Collection[str] = (),
+        themes: Collection[str] = (),
+        stages: Collection[str] = (),
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+    ) -> Results:
+        """See `SearchEngine.search`."""
+        with self._reading() as snapshot:
+            query, corrections = corrected(snapshot, query)
+            scores = _everything(snapshot) if query.is_empty else rank(snapshot, query)
+            found, facets = _filter(snapshot, scores, frozenset(kinds), frozenset(themes), frozenset(stages))
+            best = _best_first(snapshot, scores, found)[(page - 1) * page_size : page * page_size]
+            return Results(
+                hits=_hits(snapshot, query, scores, best),
+                total=len(found),
+                facets=facets,
+                page=page,
+                page_size=page_size,
+                corrected=corrections,
+                was_cut=query.was_cut,
+            )
+
+    def keys_and_versions(self) -> Mapping[Key, str]:
+        """See `SearchEngine.keys_and_versions`."""
+        with self._reading() as snapshot:
+            return {snapshot.facts[number].key: snapshot.facts[number].version for number in snapshot.documents()}
+
+    def ready(self) -> bool:
+        """See `SearchEngine.ready`."""
+        try:
+            with self._reading():
+                return True
+        except SearchUnavailable:
+            return False
+
+    def update(self, add: Iterable[Document] = (), remove: Iterable[Key] = ()) -> None:
+        """See `SearchEngine.update`."""
+
+        def write(writer: Any) -> None:
+            for key in remove:
+                writer.delete_by_term("key", key_text(key))
+            for document in add:
+                writer.update_document(**fields_of(document))
+
+        try:
+            self._write(whoosh_files.open_dir(str(self._folder)), write)
+        except SearchUnavailable:
+            raise
+        except Exception as error:
+            raise _unavailable(self._folder) from error
+
+    def rebuild(self, documents: Iterable[Document]) -> None:
+        """See `SearchEngine.rebuild`."""
+        files = self._open_or_create()
+
+        def write(writer: Any) -> None:
+            for document in documents:
+                writer.add_document(**fields_of(document))
+
+        self._write(files, write, mergetype=CLEAR)
+
+    def _write(self, files: Any, write: Callable[[Any], None], **commit: Any) -> None:
+        try:
+            writer = files.writer(limitmb=WRITER_MEMORY, timeout=LOCK_WAIT)
+        except whoosh_files.LockError as error:
+            raise SearchUnavailable("another process is writing the search index") from error
+        try:
+            write(writer)
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit(**commit)
+
+    def _open_or_create(self) -> Any:
+        """The index as it is, or a new one where there is none that can be read."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder.chmod(0o700)
+        if self.ready():
+            return whoosh_files.open_dir(str(self._folder))
+        for path in self._folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        return whoosh_files.create_in(str(self._folder), schema())
+
+    @contextmanager
+    def _reading(self) -> Iterator[Snapshot]:
+        """The newest snapshot, for one thread at a time: readers of Whoosh share a place in their files.
+
+        Raises `SearchUnavailable` for whatever a missing, half-written or foreign index makes Whoosh raise.
+        """
+        with self._lock:
+            try:
+                yield self._newest()
+            except Exception as error:
+                self._forget()
+                raise _unavailable(self._folder) from error
+
+    def _newest(self) -> Snapshot:
+        files = whoosh_files.open_dir(str(self._folder))
+        generation = files.latest_generation()
+        stamp = generation, (self._folder / f"_MAIN_{generation}.toc").stat().st_mtime_ns
+        if self._snapshot is None or stamp != self._stamp:
+            earlier = self._snapshot
+            self._snapshot, self._stamp = Snapshot(files.reader(), earlier), stamp
+            if earlier is not None:
+                earlier.close()
+        return self._snapshot
+
+    def _forget(self) -> None:
+        self._snapshot, self._stamp = None, None
+
+
+def _unavailable(folder: Path) -> SearchUnavailable:
+    logger.warning("the search index in %s cannot be read; it is to be rebuilt", folder.name, exc_info=True)
+    return SearchUnavailable("there is no search index that can be read")
+
+
+def _everything(snapshot: Snapshot) -> Scores:
+    return dict.fromkeys(snapshot.documents(), 0.0)
+
+
+def _filter(
+    snapshot: Snapshot, scores: Scores, kinds: frozenset[str], themes: frozenset[str], stages: frozenset[str]
+) -> tuple[list[int], dict[str, dict[str, int]]]:
+    """The documents that pass all filters, and the counts of each facet over those that pass the other filters."""
+    moment = now().timestamp()
+    found: list[int] = []
+    by_kind: Counter[str] = Counter()
+    by_theme: Counter[str] = Counter()
+    by_stage: Counter[str] = Counter()
+    for number in scores:
+        facts = snapshot.facts[number]
+        stage = facts.stage_at(moment)
+        is_kind = not kinds or facts.kind in kinds
+        is_theme = not themes or not themes.isdisjoint(facts.themes)
+        is_stage = not stages or stage in stages
+        if is_theme and is_stage:
+            by_kind[facts.kind] += 1
+        if is_kind and is_stage:
+            by_theme.update(facts.themes)
+        if is_kind and is_theme and stage:
+            by_stage[stage] += 1
+        if is_kind and is_theme and is_stage:
+            found.append(number)
+    return found, {"kind": dict(by_kind), "theme": dict(by_theme), "stage": dict(by_stage)}
+
+
+def _best_first(snapshot: Snapshot, scores: Scores, found: list[int]) -> list[int]:
+    moment = now().timestamp()
+    step = max((scores[number] for number in found), default=0.0) / TIE or 1.0
+
+    def order(number: int) -> tuple[int, bool, float, Key]:
+        facts = snapshot.facts[number]
+        return -round(scores[number] / step), not facts.is_open_at(moment), -facts.published_at, facts.key
+
+    return sorted(found, key=order)
+
+
+def _hits(snapshot: Snapshot, query: Query, scores: Scores, numbers: Iterable[int]) -> tuple[Hit, ...]:
+    marker = Marker.of(query)
+    moment = now().timestamp()
+    hits = []
+    for number in numbers:
+        facts, shown = snapshot.facts[number], snapshot.shown(number)
+        hit = Hit(
+            kind=facts.kind,
+            record_id=facts.record_id,
+            ref=shown["ref"],
+            title=shown["title"],
+            score=round(scores[number], 4),
+            snippet=snippet((shown["tagline"], shown["body"]), marker, "en" if shown["language"] == "en" else "nl"),
+            stage=facts.stage_at(moment),
+            organisation=shown["organisation"],
+            themes=facts.themes,
+            published_at=facts.published(),
+        )
+        hits.append(hit)
+    return tuple(hits)

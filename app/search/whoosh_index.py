@@ -1,0 +1,172 @@
+"""How documents lie in the Whoosh index: its fields, and a document turned into them.
+
+One field holds the analysed terms of title, tagline and text together; what a term weighs is the sum over the places
+where it stands, a place in the title counting more (the idea of BM25F, and one list to read a term). The stored text
+and the facts to filter on lie beside it.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from whoosh import columns, fields, formats
+
+from app.search.analysis import fold, tokens, words
+from app.search.documents import MAX_BODY, Document, Key
+
+TITLE_WEIGHT = 4.0
+TAGLINE_WEIGHT = 2.0
+BODY_WEIGHT = 1.0
+
+GAP = 100
+"""Words between title, tagline, text and organisation, so that no phrase runs from one into the other."""
+
+
+@dataclass(slots=True)
+class Posting:
+    """One term in one document: what it weighs and the places where it stands."""
+
+    weight: float = 0.0
+    positions: list[int] = field(default_factory=list)
+
+
+class TermField(fields.FieldType):  # type: ignore[misc]  # whoosh has no types
+    """A Whoosh field that takes terms that are analysed already: {term: Posting}."""
+
+    scorable = True
+
+    def __init__(self) -> None:
+        self.format = formats.Positions()
+
+    def index(self, value: Mapping[str, Posting], **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """(term, frequency, weight, encoded positions) of every term."""
+        for term, posting in value.items():
+            yield term.encode(), len(posting.positions), posting.weight, self.format.encode(posting.positions)
+
+    def to_bytes(self, value: str | bytes) -> bytes:
+        return value.encode() if isinstance(value, str) else value
+
+
+class WordField(TermField):
+    """A Whoosh field of folded words without places, for prefixes and typing errors."""
+
+    scorable = False
+
+    def __init__(self) -> None:
+        self.format = formats.Existence()
+
+    def index(self, value: Iterable[str], **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """(word, 1, 1, nothing) of every word."""
+        for word in value:
+            yield word.encode(), 1, 1.0, b""
+
+
+def schema() -> fields.Schema:
+    """The fields of the index."""
+    return fields.Schema(
+        key=fields.ID(unique=True),
+        terms=TermField(),
+        word=WordField(),
+        facts=fields.COLUMN(columns.VarBytesColumn()),
+        shown=fields.STORED(),
+    )
+
+
+class Facts(NamedTuple):
+    """What is filtered, counted and sorted on, for one document. Moments are seconds since 1970."""
+
+    kind: str
+    record_id: int
+    version: str
+    stage: str
+    is_open: bool
+    stage_until: float | None
+    next_stage: str
+    themes: tuple[str, ...]
+    published_at: float
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.record_id
+
+    def stage_at(self, moment: float) -> str:
+        """The stage at this moment, with what the clock has done since the document was indexed."""
+        return self.next_stage if self._has_moved_on(moment) else self.stage
+
+    def is_open_at(self, moment: float) -> bool:
+        return self.is_open and not self._has_moved_on(moment)
+
+    def _has_moved_on(self, moment: float) -> bool:
+        return self.stage_until is not None and self.stage_until <= moment
+
+    @classmethod
+    def of(cls, document: Document) -> "Facts":
+        return cls(
+            document.kind,
+            document.record_id,
+            document.version,
+            document.stage,
+            document.is_open,
+            document.stage_until.timestamp() if document.stage_until else None,
+            document.next_stage,
+            tuple(dict.fromkeys(document.themes)),
+            document.published_at.timestamp() if document.published_at else 0.0,
+        )
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(self).encode()
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> "Facts":
+        kind, record_id, version, stage, is_open, until, next_stage, themes, published = json.loads(stored)
+        return cls(kind, record_id, version, stage, is_open, until, next_stage, tuple(themes), published)
+
+    def published(self) -> datetime | None:
+        return datetime.fromtimestamp(self.published_at, UTC) if self.published_at else None
+
+
+def key_text(key: Key) -> str:
+    """The name of a document in the `key` field."""
+    return f"{key[0]}:{key[1]}"
+
+
+def fields_of(document: Document) -> dict[str, Any]:
+    """The document as the keyword arguments of a Whoosh writer."""
+    texts = (
+        (document.title, TITLE_WEIGHT),
+        (document.tagline, TAGLINE_WEIGHT),
+        (document.body[:MAX_BODY], BODY_WEIGHT),
+        (document.organisation, BODY_WEIGHT),
+    )
+    return {
+        "key": key_text(document.key),
+        "terms": _postings(texts, document),
+        "word": {folded for text, _ in texts for match in words(text) if (folded := fold(match.group()))},
+        "facts": Facts.of(document).to_bytes(),
+        "shown": {
+            "ref": document.ref,
+            "title": document.title,
+            "tagline": document.tagline,
+            "body": document.body[:MAX_BODY],
+            "language": document.language,
+            "organisation": document.organisation,
+        },
+    }
+
+
+def _postings(texts: Iterable[tuple[str, float]], document: Document) -> Mapping[str, Posting]:
+    postings: defaultdict[str, Posting] = defaultdict(Posting)
+    offset = 0
+    for text, weight in texts:
+        position = offset
+        for token in tokens(text, document.language):
+            position = offset + token.position
+            for term in token.terms:
+                posting = postings[term.text]
+                posting.weight += weight * term.weight
+                posting.positions.append(position)
+        offset = position + GAP
+    return postings
