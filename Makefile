@@ -17,11 +17,12 @@ export PORT
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1:\2/p' $(MAKEFILE_LIST) | awk -F: '{ printf "%-18s %s\n", $$1, $$2 }'
 
-# One command a line without shell syntax: make then starts it itself and a signal reaches it directly.
+# One command a line, so that a signal to make reaches the command itself and not a shell around it.
 run: export DEMO := 1
 run: $(VENV)/.runtime $(CATALOGUES) ## Vraagplein with demo content on http://127.0.0.1:8000 (PORT); Ctrl-C ends it
 	@$(BIN)/vraagplein db upgrade
 	@$(BIN)/vraagplein demo load
+	@test -d "$${INSTANCE_DIR:-instance}/index" || exec $(BIN)/vraagplein search rebuild
 	@$(BIN)/vraagplein demo accounts
 	@$(BIN)/python .ci/serve.py
 

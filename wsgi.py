@@ -1,5 +1,9 @@
 """The application for a WSGI server: `gunicorn wsgi:app`."""
 
 from app import create_app
+from app.core.config import ConfigurationError
 
-app = create_app()
+try:
+    app = create_app()
+except ConfigurationError as error:
+    raise SystemExit(str(error)) from error

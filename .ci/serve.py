@@ -91,8 +91,8 @@ def stop(processes: Processes) -> None:
 def starter_is_ending(starter: int) -> bool:
     """Whether the program that started this one has ended, or is make that was interrupted.
 
-    Interrupted alone, not with its group, make waits for its commands and does not pass SIGINT on; it keeps
-    the signal blocked while it waits, which Linux shows in /proc.
+    Interrupted alone, not with its group, make waits for its commands and passes neither SIGINT nor SIGHUP on;
+    it keeps the signal blocked while it waits, which Linux shows in /proc.
     """
     if os.getppid() != starter:
         return True
@@ -104,7 +104,7 @@ def starter_is_ending(starter: int) -> bool:
     blocked = re.search(r"^SigBlk:\s*([0-9a-f]+)", status, re.MULTILINE)
     if name is None or blocked is None or name[1] not in {"make", "gmake"}:
         return False
-    return bool(int(blocked[1], 16) >> (signal.SIGINT - 1) & 1)
+    return any(int(blocked[1], 16) >> (number - 1) & 1 for number in (signal.SIGINT, signal.SIGHUP))
 
 
 def answers(address: tuple[str, int]) -> bool:
