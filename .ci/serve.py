@@ -91,8 +91,8 @@ def stop(processes: Processes) -> None:
 def starter_is_ending(starter: int) -> bool:
     """Whether the program that started this one has ended, or is make that was interrupted.
 
-    Interrupted alone, not with its group, make waits for its commands and passes neither SIGINT nor SIGHUP on;
-    it keeps the signal blocked while it waits, which Linux shows in /proc.
+    Interrupted alone, not with its group, make waits for its commands and passes neither SIGINT nor SIGHUP
+    on; it keeps the signal blocked while it waits, which Linux shows in /proc.
     """
     if os.getppid() != starter:
         return True
