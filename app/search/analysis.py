@@ -28,18 +28,9 @@ _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|[-\u2010\u2011'\u2019](?=[^
 _HYPHEN = re.compile(r"[-\u2010\u2011]")
 _APOSTROPHE_ENDING = re.compile(r"['\u2019](?:s|n|t|je|tje|er)?\Z")
 
-STOP_WORDS: dict[str, frozenset[str]] = {
-    "nl": frozenset(
-        "aan al alle als bij dan dat de den der des deze die dit door dus een en er haar had heb hebben heeft het "
-        "hem hen hij hoe hun ik in is je kan kunnen maar me men met mijn na naar niet nog nu of om omdat onder ons "
-        "onze ook op over te tegen ten ter tot u uit uw van veel voor waar wat we wel werd wie wij wil wordt worden "
-        "zal ze zelf zich zij zijn zo zonder zou".split()
-    ),
-    "en": frozenset(
-        "a an and are as at be been but by can do does for from had has have he her his how i if in into is it its "
-        "me my no nor not of on or our she so such that the their them then there these they this those to was we "
-        "were what when where which who will with would you your".split()
-    ),
+STOP_WORDS: dict[Language, frozenset[str]] = {
+    "nl": lexicon.word_list("stop-nl"),
+    "en": lexicon.word_list("stop-en"),
 }
 
 
@@ -51,7 +42,7 @@ class Term(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A word in a text: where it stands (the how-manieth word; characters from, to) and the terms it becomes."""
+    """A word in a text: its place (which word; characters from, to) and the terms it becomes."""
 
     position: int
     start: int
@@ -74,7 +65,7 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
 
 @lru_cache(maxsize=REMEMBERED_WORDS)
 def fold(word: str) -> str:
-    """The word in small letters, without accents, hyphens and apostrophes, of at most `MAX_WORD` characters."""
+    """The word in small letters, without accents, hyphens and apostrophes, cut at `MAX_WORD`."""
     plain = lexicon.without_accents(word[:MAX_WORD]).casefold()
     return "".join(letter for letter in plain if letter.isalnum())
 
@@ -122,7 +113,6 @@ def _analyse(word: str, language: Language) -> tuple[str, list[str]]:
     base = lexicon.lemma(word)
     parts = lexicon.split_compound(base)
     if parts:
-        # The last part is the one that is inflected; the stemmer alone takes endings off the wrong place.
         joined = [*lexicon.joined_neighbours(parts)]
         implied = [_whole(lexicon.lemma(part), language) for part in (*parts, *joined)]
         return _whole(base, language), implied

@@ -8,10 +8,10 @@ from datetime import datetime
 from app.search.analysis import Language
 
 MAX_BODY = 100_000
-"""Characters of a body that are indexed and stored; enough for any page, and one field of 1 MB stays harmless."""
+"""Characters of a body that are indexed and stored: enough for any page, and 1 MB stays harmless."""
 
 FORMAT = 1
-"""Raised when documents are analysed or stored differently, so that every version in an index counts as old."""
+"""Goes up when documents are analysed or stored differently, so that all that is indexed counts as old."""
 
 Key = tuple[str, int]
 """(kind, record_id): a document's name in the index."""
@@ -21,8 +21,9 @@ Key = tuple[str, int]
 class Document:
     """One record as search sees it. Only public text belongs here: no drafts, nothing sealed.
 
-    `themes` are slugs with all their ancestors. Where the clock moves a record on (a deadline), `stage_until` is that
-    moment and `next_stage` the stage after it, at which it is no longer open: search works it out when it is asked.
+    `themes` are slugs with all their ancestors. Where the clock moves a record on (a deadline),
+    `stage_until` is that moment and `next_stage` the stage after it, at which it is no longer open: search
+    works it out when it is asked.
     """
 
     kind: str
@@ -48,7 +49,8 @@ class Document:
     @property
     def version(self) -> str:
         """A hash over everything in the document: equal versions are equal documents."""
-        return hashlib.sha256(repr((FORMAT, astuple(self))).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+        content = repr((FORMAT, astuple(self))).encode("utf-8", "backslashreplace")
+        return hashlib.sha256(content).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ class Hit:
 class Results:
     """One page of results.
 
-    `facets` is {"kind" | "theme" | "stage": {value: count}}: how many documents there would be with that value, under
-    all other filters. `corrected` are (typed, searched for) pairs of words that found nothing as they were typed.
+    `facets` is {"kind" | "theme" | "stage": {value: count}}: how many documents there would be with that
+    value, under all other filters. `corrected` are (typed, searched for) pairs of words that found nothing
+    as they were typed.
     """
 
     hits: Sequence[Hit] = ()

@@ -10,7 +10,7 @@ from app.search.query import Query
 PAGE_SIZE = 20
 
 
-class SearchUnavailable(DomainError):  # noqa: N818 - reads as what the user is told: search is unavailable
+class SearchUnavailable(DomainError):
     """There is no index that can be read: it is being rebuilt. Everything else works."""
 
     status = 503
@@ -19,8 +19,8 @@ class SearchUnavailable(DomainError):  # noqa: N818 - reads as what the user is 
 class SearchEngine(Protocol):
     """Documents in, ranked results out.
 
-    All engines index what `app.search.analysis` makes of a text, so they give the same answers. Only one process (the
-    worker) may call `update` and `rebuild`; reading is free for all.
+    All engines index what `app.search.analysis` makes of a text, so they give the same answers. Only one
+    process (the worker) may call `update` and `rebuild`; reading is free for all.
     """
 
     def search(

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 import Stemmer
@@ -23,17 +24,18 @@ MIN_PART = 4
 MAX_COMPOUND = 40
 """Letters of the longest word that is split: beyond this it is no Dutch word, and splitting is quadratic."""
 
+WORDS = Path(__file__).parent / "words"
+
+
+def word_list(name: str) -> frozenset[str]:
+    """The words of a list that is kept beside the code; lines that begin with # are comments."""
+    lines = (WORDS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 _LINKS = ("s", "en", "e", "n")
 
-_NOT_A_PART = frozenset(
-    # Prepositions and adverbs that begin a derived word, not a compound (onderzoek, overheid, voorstel).
-    "achter binnen boven buiten door deze eerst hier hoofd langs lang mede meer mis naar neer onder over "
-    "rond samen tegen terug tussen vanuit voor voort vooruit waar weer zelf zonder zich hoog laag mijn "
-    # Suffixes and inflections that the vocabulary happens to list as words.
-    "achtig baar eren erend eerd gang heid heden held iteit ische isch isme ling lijk loos maal matig "
-    "enheid enden ende ster sten ters tief tieve tiek tenten ring ringen schap schappen teit tering "
-    "waarts zaam stel stelling chap waters uite atje enken assen sing nellen kenen ratuur tijgen lere ning ningen ding tingen pelijk ding eken".split()
-)
+_NOT_A_PART = word_list("not-a-part")
 
 _ALSO_WORDS = frozenset({"overlast", "aanpak", "inzet", "burgers"})
 """Words that public bodies make compounds with and that the vocabulary lacks (wateroverlast)."""
@@ -84,7 +86,7 @@ def is_known(word: str) -> bool:
 
 
 def lemma(word: str) -> str:
-    """The dictionary form of a Dutch word in lower case: bruggen -> brug. An unknown word comes back as it is."""
+    """The dictionary form of a Dutch word in lower case: bruggen -> brug; an unknown word as it is."""
     vocabulary = _vocabulary()
     found = vocabulary.get(word)
     if found is None and word.isascii():
@@ -118,7 +120,7 @@ def _stem(algorithm: str, word: str) -> str:
 
 
 def noun_of_adjective(word: str) -> str | None:
-    """The noun that a Dutch adjective in -lijk is made of: gemeentelijk -> gemeente; None when there is none."""
+    """The noun in a Dutch adjective in -lijk: gemeentelijk -> gemeente; None when there is none."""
     match = _ADJECTIVE_OF_NOUN.fullmatch(word)
     if match is None:
         return None

@@ -1,14 +1,14 @@
 """What a user types, read as words, "phrases" and prefixes (`word*`), and nothing else. Pure.
 
-Everything that looks like a query language (`field:x`, `AND`, brackets, `~`) is text. The result is a value that an
-engine executes; no string of the user ever reaches the parser of an engine.
+Everything that looks like a query language (`field:x`, `AND`, brackets, `~`) is text. The result is a value
+that an engine executes; no string of the user ever reaches the parser of an engine.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from app.search.analysis import Language, Term, fold, terms_of, tokens, words
+from app.search.analysis import Language, fold, terms_of, tokens, words
 from app.search.lexicon import is_known
 
 MAX_CHARACTERS = 200
@@ -26,11 +26,11 @@ _LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _PIECE = re.compile(r'"(?P<phrase>[^"]*)"|"?(?P<text>[^"]+)')
 _CURLY_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
 
-Synonyms = Callable[[str], Iterable[str]]
-"""Search term -> search terms that mean about the same."""
+Synonyms = Callable[[str], Iterable[tuple[str, ...]]]
+"""Search term -> what means about the same, each as one or more search terms that must all be there."""
 
 
-def no_synonyms(term: str) -> Iterable[str]:
+def no_synonyms(term: str) -> Iterable[tuple[str, ...]]:
     """The mapping that knows no synonyms."""
     return ()
 
@@ -66,7 +66,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that must stand together, in this order. One reading a language: (distance to the first word, term)."""
+    """Words that must stand together. A reading a language: (distance to the first word, term)."""
 
     typed: str
     readings: tuple[tuple[tuple[int, str], ...], ...]
@@ -133,7 +133,8 @@ class _Reading:
             self.was_cut = True
         typed = text[found[0].start() : found[-1].end()]
         self.used += len(found)
-        readings = dict.fromkeys(reading for language in _LANGUAGES if (reading := _phrase_terms(typed, language)))
+        readings = dict.fromkeys(_phrase_terms(typed, language) for language in _LANGUAGES)
+        readings.pop((), None)
         if readings:
             self.phrases.append(Phrase(typed, tuple(readings)))
 
@@ -141,7 +142,8 @@ class _Reading:
 def parse(text: str | None, synonyms: Synonyms = no_synonyms) -> Query:
     """Read what a user typed. Never raises: whatever it is, it is text.
 
-    At most `MAX_CHARACTERS` characters and `MAX_WORDS` words are read (stop words are free); `was_cut` tells of more.
+    At most `MAX_CHARACTERS` characters and `MAX_WORDS` words are read (stop words are free); `was_cut`
+    tells of more.
     """
     raw = (text or "")[:MAX_READ]
     printable = "".join(letter if letter.isprintable() else " " for letter in raw)
@@ -171,7 +173,7 @@ def read_word(typed: str, synonyms: Synonyms = no_synonyms) -> Word | None:
     dutch, english = terms_of(typed, "nl"), terms_of(typed, "en")
     if not dutch or not (english or is_known(typed.casefold())):
         return None
-    variants = {variant.terms: variant for variant in _synonym_variants(dutch, synonyms)}
+    variants = {terms: Variant(terms, SYNONYM_WEIGHT, needed=len(terms)) for terms in synonyms(dutch[0].text)}
     parts = tuple(part.text for part in dutch[1:])
     if parts:
         # An adjective with its noun has one part; of a compound two parts must meet, in any place.
@@ -179,12 +181,6 @@ def read_word(typed: str, synonyms: Synonyms = no_synonyms) -> Word | None:
     for term in (*english[:1], dutch[0]):
         variants[(term.text,)] = Variant((term.text,))
     return Word(typed, fold(typed), tuple(reversed(variants.values())))
-
-
-def _synonym_variants(terms: tuple[Term, ...], synonyms: Synonyms) -> Iterable[Variant]:
-    for synonym in dict.fromkeys(synonyms(terms[0].text)):
-        if synonym != terms[0].text:
-            yield Variant((synonym,), SYNONYM_WEIGHT)
 
 
 def _phrase_terms(text: str, language: Language) -> tuple[tuple[int, str], ...]:

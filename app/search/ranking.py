@@ -1,13 +1,14 @@
 """Ranking: which documents of a Whoosh reader answer a query, and how well.
 
-Scores are BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009), term by term;
-the best variant of a word counts, words are added up, and what share of the words was found multiplies the sum, so
-that documents with all words come first and those with some still come.
+Scores are BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009),
+term by term; the best variant of a word counts, words are added up, and what share of the words was found
+multiplies the sum, so that documents with all words come first and those with some still come.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from heapq import nlargest
 from itertools import islice
 from math import log
@@ -33,7 +34,7 @@ Scores = dict[int, float]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One part of the index: its reader, the number of its first document, its facts and lengths by document."""
+    """A part of the index: its reader, the number of its first document, facts and lengths by document."""
 
     name: str
     reader: Any
@@ -50,7 +51,8 @@ class Segment:
         column = reader.column_reader("facts")
         numbers = range(reader.doc_count_all())
         facts = tuple(Facts.from_bytes(column[number]) for number in numbers)
-        return cls(name, reader, offset, facts, tuple(reader.doc_field_length(number, "terms", 1) for number in numbers))
+        lengths = tuple(reader.doc_field_length(number, "terms", 1) for number in numbers)
+        return cls(name, reader, offset, facts, lengths)
 
 
 class Snapshot:
@@ -59,7 +61,9 @@ class Snapshot:
     def __init__(self, reader: Any, earlier: "Snapshot | None" = None) -> None:
         known = {segment.name: segment for segment in earlier.segments} if earlier else {}
         self.reader = reader
-        self.segments = tuple(Segment.read(leaf, offset, known) for leaf, offset in reader.leaf_readers())
+        self.segments: tuple[Segment, ...] = tuple(
+            Segment.read(leaf, offset, known) for leaf, offset in reader.leaf_readers()
+        )
         self.facts = tuple(facts for segment in self.segments for facts in segment.facts)
         lengths = [length for segment in self.segments for length in segment.lengths]
         self.average_length = max(1.0, sum(lengths) / max(1, len(lengths)))
@@ -74,9 +78,8 @@ class Snapshot:
 
     def frequency(self, field: str, term: str | bytes) -> int:
         """In how many documents a term stands."""
-        return sum(
-            segment.reader.doc_frequency(field, term) for segment in self.segments if (field, term) in segment.reader
-        )
+        readers = (segment.reader for segment in self.segments)
+        return sum(reader.doc_frequency(field, term) for reader in readers if (field, term) in reader)
 
     def postings(self, field: str, term: str | bytes) -> Iterator[tuple[Segment, Any]]:
         """The matchers of a term, each with its segment."""
@@ -94,7 +97,7 @@ class Snapshot:
 
 
 def rank(snapshot: Snapshot, query: Query) -> Scores:
-    """The documents that answer a query, with their scores. A phrase must be there; words and prefixes may."""
+    """The documents that answer a query, with their scores. Phrases must be there; words and prefixes may."""
     ranking = _Ranking(snapshot)
     phrases = [ranking.phrase(phrase) for phrase in query.phrases]
     clauses = [ranking.word(word) for word in query.words]
@@ -105,14 +108,13 @@ def rank(snapshot: Snapshot, query: Query) -> Scores:
         for number, score in scores.items():
             total[number] += score
         found.update(scores.keys())
-    if phrases:
-        total = defaultdict(float, {n: total[n] for n in set.intersection(*(set(scores) for scores in phrases))})
+    numbers = set.intersection(*(set(scores) for scores in phrases)) if phrases else set(total)
     count = len(phrases) + len(clauses)
-    return {number: score * found[number] / count for number, score in total.items()}
+    return {number: total[number] * found[number] / count for number in numbers}
 
 
 def corrected(snapshot: Snapshot, query: Query) -> tuple[Query, tuple[tuple[str, str], ...]]:
-    """The query with words that find nothing replaced by the commonest word one letter away, and which these are."""
+    """The query with words that find nothing replaced by the commonest word one letter away, and which."""
     ranking = _Ranking(snapshot)
     words: list[Word] = []
     changes: list[tuple[str, str]] = []
@@ -128,8 +130,9 @@ def corrected(snapshot: Snapshot, query: Query) -> tuple[Query, tuple[tuple[str,
 
 
 def _nearest(snapshot: Snapshot, folded: str) -> str | None:
-    near = {word for segment in snapshot.segments for word in segment.reader.terms_within("word", folded, 1, prefix=1)}
-    return max(sorted(near), key=lambda word: snapshot.frequency("word", word), default=None)
+    readers = (segment.reader for segment in snapshot.segments)
+    near = {word for reader in readers for word in reader.terms_within("word", folded, 1, prefix=1)}
+    return max(sorted(near), key=partial(snapshot.frequency, "word"), default=None)
 
 
 class _Ranking:
@@ -169,7 +172,9 @@ class _Ranking:
     def _variant(self, variant: Variant) -> Scores:
         if len(variant.terms) == 1:
             scores = self.term(variant.terms[0])
-            return scores if variant.weight == 1 else {n: score * variant.weight for n, score in scores.items()}
+            if variant.weight == 1:
+                return scores
+            return {number: score * variant.weight for number, score in scores.items()}
         total: defaultdict[int, float] = defaultdict(float)
         found: Counter[int] = Counter()
         for term in variant.terms:
@@ -188,7 +193,7 @@ class _Ranking:
             for segment in snapshot.segments
             for word in islice(segment.reader.expand_prefix("word", prefix.folded), MAX_LOOKED_AT)
         }
-        common = nlargest(MAX_EXPANSIONS, sorted(expansions), key=lambda word: snapshot.frequency("word", word))
+        common = nlargest(MAX_EXPANSIONS, sorted(expansions), key=partial(snapshot.frequency, "word"))
         numbers: set[int] = set()
         for word in common:
             for segment, matcher in snapshot.postings("word", word):
@@ -201,12 +206,10 @@ class _Ranking:
         for reading in phrase.readings:
             terms = [term for _, term in reading]
             candidates = set.intersection(*(set(self.term(term)) for term in terms))
-            places = [self._positions(term, candidates) for term in terms]
+            places = [(distance, self._positions(term, candidates)) for distance, term in reading]
             for number in candidates:
-                starts = set.intersection(
-                    *({place - distance for place in at[number]} for (distance, _), at in zip(reading, places, strict=True))
-                )
-                if starts:
+                starts = [{place - distance for place in at[number]} for distance, at in places]
+                if set.intersection(*starts):
                     score = sum(self.term(term)[number] for term in set(terms))
                     found[number] = max(score, found.get(number, 0.0))
         return found

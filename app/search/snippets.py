@@ -11,7 +11,7 @@ SNIPPET_LENGTH = 240
 """Characters of a snippet, about: it begins and ends at a word."""
 
 SEARCHED_LENGTH = 20_000
-"""Characters at the beginning of a text that are looked through; a match further on still finds, without a mark."""
+"""Characters of a text that are looked through; a match further on is found, and not shown."""
 
 Pieces = tuple[tuple[str, bool], ...]
 
@@ -42,8 +42,8 @@ class Marker:
 def snippet(texts: Sequence[str], marker: Marker, language: Language, length: int = SNIPPET_LENGTH) -> Pieces:
     """The best piece of these texts, which are read one after the other.
 
-    The piece with the most different words of the query wins, and of equals the first. Without a match it is the
-    beginning.
+    The piece with the most different words of the query wins, and of equals the first. Without a match it
+    is the beginning.
     """
     text = " ".join(" ".join(texts).split())[:SEARCHED_LENGTH]
     marks = [

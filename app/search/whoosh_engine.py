@@ -1,7 +1,7 @@
 """The embedded search engine: a Whoosh index in a folder of its own.
 
-The index is a cache: it can be thrown away and rebuilt. Whoosh keeps parts of it as pickles, so the folder is private
-to the service (mode 0700) and is never restored from elsewhere. One process writes at a time.
+The index is a cache: it can be thrown away and rebuilt. Whoosh keeps parts of it as pickles, so the folder
+is private to the service (mode 0700) and is never restored from elsewhere. One process writes at a time.
 """
 
 import logging
@@ -17,6 +17,7 @@ from whoosh import index as whoosh_files
 from whoosh.writing import CLEAR
 
 from app.core.clock import now
+from app.search.analysis import Language
 from app.search.documents import Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.query import Query
@@ -33,7 +34,7 @@ WRITER_MEMORY = 64
 """Megabytes of postings that a writer holds before it writes them to disk."""
 
 TIE = 100
-"""Scores within one hundredth of the best score are equal; then open comes before closed, and newer before older."""
+"""Scores within a hundredth of the best score are equal: then open comes first, and newer before older."""
 
 Stamp = tuple[int, int]
 
@@ -76,7 +77,8 @@ class WhooshEngine:
     def keys_and_versions(self) -> Mapping[Key, str]:
         """See `SearchEngine.keys_and_versions`."""
         with self._reading() as snapshot:
-            return {snapshot.facts[number].key: snapshot.facts[number].version for number in snapshot.documents()}
+            indexed = (snapshot.facts[number] for number in snapshot.documents())
+            return {facts.key: facts.version for facts in indexed}
 
     def ready(self) -> bool:
         """See `SearchEngine.ready`."""
@@ -177,7 +179,7 @@ def _everything(snapshot: Snapshot) -> Scores:
 def _filter(
     snapshot: Snapshot, scores: Scores, kinds: frozenset[str], themes: frozenset[str], stages: frozenset[str]
 ) -> tuple[list[int], dict[str, dict[str, int]]]:
-    """The documents that pass all filters, and the counts of each facet over those that pass the other filters."""
+    """The documents that pass all filters, and each facet counted over those that pass the other filters."""
     moment = now().timestamp()
     found: list[int] = []
     by_kind: Counter[str] = Counter()
@@ -217,13 +219,14 @@ def _hits(snapshot: Snapshot, query: Query, scores: Scores, numbers: Iterable[in
     hits = []
     for number in numbers:
         facts, shown = snapshot.facts[number], snapshot.shown(number)
+        language: Language = "en" if shown["language"] == "en" else "nl"
         hit = Hit(
             kind=facts.kind,
             record_id=facts.record_id,
             ref=shown["ref"],
             title=shown["title"],
             score=round(scores[number], 4),
-            snippet=snippet((shown["tagline"], shown["body"]), marker, "en" if shown["language"] == "en" else "nl"),
+            snippet=snippet((shown["tagline"], shown["body"]), marker, language),
             stage=facts.stage_at(moment),
             organisation=shown["organisation"],
             themes=facts.themes,

@@ -1,8 +1,8 @@
 """How documents lie in the Whoosh index: its fields, and a document turned into them.
 
-One field holds the analysed terms of title, tagline and text together; what a term weighs is the sum over the places
-where it stands, a place in the title counting more (the idea of BM25F, and one list to read a term). The stored text
-and the facts to filter on lie beside it.
+One field holds the analysed terms of title, tagline and text together; what a term weighs is the sum over
+the places where it stands, a place in the title counting more (the idea of BM25F, and one list to read a
+term). The stored text and the facts to filter on lie beside it.
 """
 
 import json
