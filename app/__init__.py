@@ -1,0 +1,105 @@
+"""Vraagplein: the marketplace for public problems. `create_app` puts the rooms of the house together."""
+
+import importlib
+import importlib.util
+from pathlib import Path
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_migrate import Migrate
+
+from app import responses
+from app.accounts.actor import VISITOR
+from app.core import filters, i18n, logging, web
+from app.core.addresses import CONVERTERS, current_address
+from app.core.config import MEGABYTE, Settings, from_environment
+from app.core.database import db, engine_options, prepare_engine
+from app.core.panels import panels
+
+ROOT = Path(__file__).parent.parent
+FEATURES = (
+    "notifications",
+    "files",
+    "search",
+    "accounts",
+    "organisations",
+    "themes",
+    "challenges",
+    "proposals",
+    "assessments",
+    "experiments",
+    "scaling",
+    "showcases",
+    "norm",
+    "site",
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, from the environment or from `settings`. Touches no database.
+
+    Raises `ConfigurationError` when a setting is missing or malformed.
+    """
+    settings = settings or from_environment()
+    app = Flask(
+        "vraagplein",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance_dir),
+    )
+    logging.configure()
+    _configure(app, settings)
+    _open_database(app, settings)
+    app.url_map.converters.update(CONVERTERS)
+    app.url_map.strict_slashes = False
+    app.jinja_env.filters.update(filters.FILTERS)
+    app.jinja_env.globals.update(panels=panels, current_address=current_address)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    i18n.init_app(app)
+    web.init_app(app)
+    responses.init_app(app)
+    _sign_in(app)
+    app.url_build_error_handlers.append(lambda _error, endpoint, _values: f'/ontbreekt/{endpoint}')  # BUILDING ONLY
+    for feature in FEATURES:
+        if importlib.util.find_spec(f"app.{feature}.views"):
+            importlib.import_module(f"app.{feature}.views").register(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        DEMO=settings.demo,
+        TESTING=settings.testing,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes + 4 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=3 * MEGABYTE,
+        MAX_FORM_PARTS=500,
+        SESSION_COOKIE_NAME="vraagplein",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+    )
+
+
+def _open_database(app: Flask, settings: Settings) -> None:
+    settings.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def _sign_in(app: Flask) -> None:
+    from app.organisations.queries import actor_of_session
+
+    login = LoginManager(app)
+    login.session_protection = None  # sessions live in the database; a changed address must not sign a phone out
+    login.login_view = "accounts.sign_in"
+    login.anonymous_user = lambda: VISITOR
+    login.user_loader(actor_of_session)

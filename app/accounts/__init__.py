@@ -1,0 +1,1 @@
+"""Accounts: people, signing in and out, sessions that live in the database, passwords."""

@@ -1,0 +1,1 @@
+"""Challenges: vraagstukken, from concept to the end, with public questions, announcements and attachments."""

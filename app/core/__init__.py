@@ -1,0 +1,1 @@
+"""Core: configuration, database, clock, errors, forms and filters that every feature stands on."""

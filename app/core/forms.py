@@ -1,0 +1,222 @@
+"""The base of all forms, and the fields that Dutch users expect."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import g, has_request_context
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict, MultiDict
+from wtforms import Field, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.fields import DateTimeLocalField
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
+
+from app.core.clock import ImpossibleTimeError, from_amsterdam, in_amsterdam
+from app.core.errors import RefusedInputError, StaleRecordError
+
+# Control characters have no place in text; a NUL byte cannot be stored by PostgreSQL at all.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def clean(text: str) -> str:
+    """Text as it is kept: NFC, Unix line ends, without control characters."""
+    return unicodedata.normalize("NFC", CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
+    """A form whose text is clean, whose faults are gathered for the summary, and whose text outlives a conflict.
+
+    `version` carries the version of the record that the user was looking at (see `check_version`).
+    """
+
+    version = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_request_context():
+            g.form = self
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf_time_limit = None  # the token lives as long as the session: a long form must outlast an hour
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            wrapped = super().wrap_formdata(form, formdata)
+            return _cleaned(wrapped) if wrapped else wrapped
+
+    def typed(self) -> list[tuple[Any, str]]:
+        """(label, text) of everything that the user typed, to give back when it cannot be saved."""
+        return [
+            (field.label.text, str(field.data))
+            for field in self
+            if isinstance(field, StringField) and not isinstance(field, HiddenField) and field.data
+        ]
+
+    def refuse(self, error: RefusedInputError) -> None:
+        """Show a refusal by a service at its field, or on top of the form when it has none."""
+        field = self._fields.get(error.field) if error.field else None
+        if field is None:
+            self.form_errors.append(error.message)
+        else:
+            field.errors = [*field.errors, error.message]
+
+    def check_version(self, record: Any, newest_url: str | None = None) -> None:
+        """Raise `StaleRecordError`, with what was typed, when the record was saved since the form was shown."""
+        if self.version.data != str(record.version):
+            raise StaleRecordError(kept=self.typed(), newest_url=newest_url)
+
+    def show_version(self, record: Any) -> None:
+        """Remember in the form which version of the record the user is looking at."""
+        self.version.data = str(record.version)
+
+
+class CreatingForm(BaseForm):
+    """A form that makes a record: sent twice, it makes one (see `app.core.transactions`)."""
+
+    idempotency_key = HiddenField(default=lambda: token_urlsafe(16))
+
+
+class StepForm(BaseForm):
+    """A form without fields: a button that takes a step."""
+
+
+def _cleaned(formdata: Any) -> MultiDict[str, Any]:
+    pairs: list[tuple[str, Any]] = []
+    sources: Sequence[Any] = formdata.dicts if isinstance(formdata, CombinedMultiDict) else [formdata]
+    for source in sources:
+        pairs.extend(source.items(multi=True) if hasattr(source, "getlist") else source.items())
+    return ImmutableMultiDict((name, clean(value) if isinstance(value, str) else value) for name, value in pairs)
+
+
+class Required(InputRequired):
+    """The field must be filled in with more than spaces."""
+
+    def __init__(self, message: Any = _l("Fill in this field.")) -> None:
+        super().__init__(message)
+
+    def __call__(self, form: Any, field: Any) -> None:
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(self.message)
+
+
+def at_most(characters: int) -> Length:
+    """Validator: no more than so many characters."""
+    return Length(
+        max=characters, message=_l("Use at most %(max)s characters.", max=f"{characters:,}".replace(",", "."))
+    )
+
+
+def _stripped(text: Any) -> Any:
+    return text.strip() if isinstance(text, str) else text
+
+
+class Text(StringField):
+    """One line of text of at most `most` characters."""
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        most: int = 200,
+        required: bool = True,
+        validators: Sequence[Any] = (),
+        render_kw: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.most = most
+        needed = Required() if required else Optional()
+        super().__init__(
+            label,
+            [needed, at_most(most), *validators],
+            filters=(_stripped,),
+            render_kw={"maxlength": most, **(render_kw or {})},
+            **kwargs,
+        )
+
+
+class LongText(TextAreaField):
+    """Several lines of text of at most `most` characters, with the room left shown.
+
+    There is no `maxlength` attribute: a browser would silently cut off pasted text.
+    """
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        most: int = 2000,
+        required: bool = True,
+        rows: int = 5,
+        validators: Sequence[Any] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.most = most
+        needed = Required() if required else Optional()
+        super().__init__(
+            label,
+            [needed, at_most(most), *validators],
+            filters=(_stripped,),
+            render_kw={"rows": rows, "data-maxlength-counter": most},
+            **kwargs,
+        )
+
+
+class EuroField(IntegerField):
+    """Whole euros, typed as people type them: `60000`, `60.000`, `€ 60.000,-`."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = re.sub(r"[€\s]|,-$|,00$|\.(?=\d{3}(?:\D|$))", "", str(valuelist[0]) if valuelist else "")
+        if not text:
+            self.data = None
+            return
+        if not text.isascii() or not text.isdecimal() or len(text) > 10:
+            self.data = None
+            raise ValueError(self.gettext_whole_euros())
+        self.data = int(text)
+
+    @staticmethod
+    def gettext_whole_euros() -> str:
+        return str(_l("Fill in an amount in whole euros, for example 60.000."))
+
+
+class AmsterdamMomentField(DateTimeLocalField):
+    """A date and time on an Amsterdam clock; its data is a moment in UTC."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return in_amsterdam(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            self.data = None
+            raise ValueError(str(_l("Fill in a date and a time."))) from error
+        local: datetime = self.data
+        self.data = None
+        try:
+            self.data = from_amsterdam(local)
+        except ImpossibleTimeError as error:
+            message = _l("The clock changes that night: this time does not exist or exists twice. Choose another.")
+            raise ValueError(str(message)) from error
+
+
+def error_count(form: BaseForm) -> int:
+    """How many fields (and faults of the whole form) have an error."""
+    return sum(1 for errors in form.errors.values() if errors)
+
+
+def is_hidden(field: Field) -> bool:
+    """Whether a field is not shown."""
+    return isinstance(field, HiddenField)

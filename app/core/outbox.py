@@ -1,0 +1,60 @@
+"""What must happen after the commit: rows in outbox tables, and a nudge for the worker.
+
+The rows are the truth; the nudge only makes it quick. A nudge that is lost is made good by the worker's own round
+every minute.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+log = structlog.get_logger(__name__)
+_WAITING = "outbox_has_rows"
+
+
+@dataclass
+class Outbox:
+    """The drains that the worker runs, by name, and how a web process nudges the worker."""
+
+    drains: dict[str, Callable[[], int]] = field(default_factory=dict)
+    nudge: Callable[[], object] | None = None
+
+    def register(self, name: str, drain: Callable[[], int]) -> None:
+        """`drain` handles waiting rows, commits as it goes, and returns how many it handled."""
+        self.drains[name] = drain
+
+    def run(self) -> int:
+        """Run every drain; one that fails is logged and does not keep the others from running."""
+        handled = 0
+        for name, drain in self.drains.items():
+            try:
+                handled += drain()
+            except Exception:
+                log.exception("drain_failed", drain=name)
+        return handled
+
+
+outbox = Outbox()
+
+
+def has_rows(session: Session) -> None:
+    """Say that this transaction writes outbox rows, so that the worker is nudged after the commit."""
+    session.info[_WAITING] = True
+
+
+@event.listens_for(Session, "after_commit")
+def _nudge_worker(session: Session) -> None:
+    if session.info.pop(_WAITING, False) and outbox.nudge is not None:
+        try:
+            outbox.nudge()
+        except Exception:
+            log.warning("nudge_failed", exc_info=True)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _previous: object) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(_WAITING, None)

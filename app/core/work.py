@@ -1,0 +1,81 @@
+"""*Mijn werk*: what waits for a person, gathered from all features in one query.
+
+A feature registers a `Task` with a function that gives, for one person, a `select` of four columns:
+`task` (the key), `ref` (of the page to go to), `title` and `due` (a moment, or NULL).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, cast, func, literal, null, select, union_all
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.core.database import UTCDateTime
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of thing that can wait for somebody.
+
+    `label` is the button ("Beantwoorden"), `reason` says why it waits, `endpoint` takes `ref`.
+    """
+
+    key: str
+    label: Any
+    reason: Any
+    endpoint: str
+    waiting: Callable[[Any], Select[Any] | None]
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits: what, which record, until when."""
+
+    task: Task
+    ref: str
+    title: str
+    due: datetime | None
+
+
+class WorkList:
+    """All tasks, by key, in the order in which they were registered."""
+
+    def __init__(self) -> None:
+        self.tasks: dict[str, Task] = {}
+
+    def register(self, task: Task) -> None:
+        self.tasks[task.key] = task
+
+    def waiting(self, session: Session, actor: Any) -> list[Waiting]:
+        """What waits for this person, the most urgent first; one query."""
+        selects = self._selects(actor)
+        if not selects:
+            return []
+        rows = union_all(*selects).subquery()
+        statement = select(rows.c.task, rows.c.ref, rows.c.title, rows.c.due).order_by(
+            rows.c.due.is_(None), rows.c.due, rows.c.title
+        )
+        return [Waiting(self.tasks[task], ref, title, due) for task, ref, title, due in session.execute(statement)]
+
+    def count(self, session: Session, actor: Any) -> int:
+        """How many things wait for this person; one query."""
+        selects = self._selects(actor)
+        if not selects:
+            return 0
+        return session.scalar(select(func.count()).select_from(union_all(*selects).subquery())) or 0
+
+    def _selects(self, actor: Any) -> list[Select[Any]]:
+        return [select for task in self.tasks.values() if (select := task.waiting(actor)) is not None]
+
+
+def work_select(key: str, ref: Any, title: Any, due: Any = None) -> Select[Any]:
+    """The four columns of a task, typed alike so that all features can be read in one query."""
+    moment: ColumnElement[Any] = cast(null() if due is None else due, UTCDateTime)
+    return select(literal(key).label("task"), ref.label("ref"), title.label("title"), moment.label("due"))
+
+
+work_list = WorkList()

@@ -1,0 +1,193 @@
+"""Experiments with their plan, their course and what was learned."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.challenges.models import Challenge
+from app.core.clock import now
+from app.core.database import Base, Timestamped, UTCDateTime, enum_column
+from app.core.refs import Referable
+from app.experiments.states import ExperimentState, FailureKind, Seat
+from app.organisations.models import Organisation
+from app.proposals.models import Proposal
+from app.themes.models import Theme, theme_links
+
+experiment_theme = theme_links("experiment")
+lesson_theme = theme_links("lesson")
+
+
+class Experiment(Referable, Timestamped, Base):
+    """A small trial of a chosen proposal. Amounts are whole euros; the mandate is the most that may be lost."""
+
+    __tablename__ = "experiment"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('design', 'ready') OR (mandate_signed_at IS NOT NULL AND started_at IS NOT NULL)",
+            name="started_has_mandate",
+        ),
+        CheckConstraint(
+            "state NOT IN ('succeeded', 'failed', 'stopped', 'inconclusive') OR ended_at IS NOT NULL",
+            name="ended_has_date",
+        ),
+        CheckConstraint("state <> 'failed' OR failure_kind IS NOT NULL", name="failed_has_kind"),
+        CheckConstraint("mandate_eur IS NULL OR mandate_eur >= 0", name="mandate_positive"),
+        CheckConstraint("mandate_weeks IS NULL OR mandate_weeks BETWEEN 1 AND 104", name="mandate_weeks_bounds"),
+        Index("ix_experiment_state_started", "state", "started_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), index=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[ExperimentState] = mapped_column(enum_column(ExperimentState), default=ExperimentState.DESIGN)
+    title: Mapped[str] = mapped_column(String(200))
+    hypothesis: Mapped[str] = mapped_column(Text, default="")
+    goal: Mapped[str] = mapped_column(Text, default="")
+    urgency: Mapped[str] = mapped_column(Text, default="")
+    hours_per_week: Mapped[int | None]
+    budget_eur: Mapped[int | None]
+    mandate_eur: Mapped[int | None]
+    mandate_weeks: Mapped[int | None]
+    mandate_signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    mandate_signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    what_happened: Mapped[str] = mapped_column(Text, default="")
+    failure_kind: Mapped[FailureKind | None] = mapped_column(enum_column(FailureKind))
+    preventive_action: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    challenge: Mapped[Challenge] = relationship()
+    proposal: Mapped[Proposal] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    supplier: Mapped[Organisation] = relationship(foreign_keys=[supplier_id])
+    mandate_signed_by: Mapped[User | None] = relationship(foreign_keys=[mandate_signed_by_id])
+    themes: Mapped[list[Theme]] = relationship(secondary=experiment_theme, order_by=Theme.name)
+    learning_questions: Mapped[list["LearningQuestion"]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="LearningQuestion.position"
+    )
+    measures: Mapped[list["Measure"]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="Measure.position"
+    )
+    stop_criteria: Mapped[list["StopCriterion"]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="StopCriterion.position"
+    )
+    seats: Mapped[list["TrojkaSeat"]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="TrojkaSeat.id"
+    )
+    check_ins: Mapped[list["CheckIn"]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="CheckIn.at.desc()"
+    )
+    lessons: Mapped[list["Lesson"]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="Lesson.id"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class LearningQuestion(Base):
+    """What the experiment must teach; 1 to 5 of them, each answered before the end."""
+
+    __tablename__ = "learning_question"
+    __table_args__ = (UniqueConstraint("experiment_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+    experiment: Mapped[Experiment] = relationship(back_populates="learning_questions")
+
+
+class Measure(Base):
+    """A number before, aimed at and measured, in its own unit."""
+
+    __tablename__ = "measure"
+    __table_args__ = (UniqueConstraint("experiment_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str] = mapped_column(String(40), default="")
+    method: Mapped[str] = mapped_column(Text, default="")
+    baseline: Mapped[Decimal | None] = mapped_column(Numeric(14, 3))
+    target: Mapped[Decimal | None] = mapped_column(Numeric(14, 3))
+    measured: Mapped[Decimal | None] = mapped_column(Numeric(14, 3))
+
+    experiment: Mapped[Experiment] = relationship(back_populates="measures")
+
+
+class StopCriterion(Base):
+    """When to stop; `met_at` is when that turned out to be so."""
+
+    __tablename__ = "stop_criterion"
+    __table_args__ = (UniqueConstraint("experiment_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    met_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    experiment: Mapped[Experiment] = relationship(back_populates="stop_criteria")
+
+
+class TrojkaSeat(Base):
+    """A seat, who was asked for it, and when they accepted. One person holds one seat."""
+
+    __tablename__ = "trojka_seat"
+    __table_args__ = (UniqueConstraint("experiment_id", "seat"), UniqueConstraint("experiment_id", "user_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"))
+    seat: Mapped[Seat] = mapped_column(enum_column(Seat))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    experiment: Mapped[Experiment] = relationship(back_populates="seats")
+    user: Mapped[User] = relationship()
+
+
+class CheckIn(Base):
+    """Three short answers on the way, and the money spent so far (whole euros, cumulative)."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (CheckConstraint("spent_eur >= 0", name="spent_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    going: Mapped[str] = mapped_column(Text)
+    learned: Mapped[str] = mapped_column(Text, default="")
+    needed: Mapped[str] = mapped_column(Text, default="")
+    spent_eur: Mapped[int] = mapped_column(default=0)
+
+    experiment: Mapped[Experiment] = relationship(back_populates="check_ins")
+
+
+class Lesson(Referable, Timestamped, Base):
+    """What others should know: the situation, what surprised, and the advice. Public once the experiment has ended."""
+
+    __tablename__ = "lesson"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    situation: Mapped[str] = mapped_column(Text)
+    surprise: Mapped[str] = mapped_column(Text)
+    advice: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+    experiment: Mapped[Experiment] = relationship(back_populates="lessons")
+    themes: Mapped[list[Theme]] = relationship(secondary=lesson_theme, order_by=Theme.name)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,1 @@
+"""Files: attachments are checked, named by their content and stored in a folder; the database knows what they are."""

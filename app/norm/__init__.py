@@ -1,0 +1,1 @@
+"""The norm: a versioned public text, and the organisations that endorse it."""

@@ -1,0 +1,1 @@
+"""Organisations: public bodies, suppliers and knowledge institutes, their people, roles and invitations."""

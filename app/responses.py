@@ -1,0 +1,101 @@
+"""Errors as pages and as JSON: what happened, what was kept, and where to go. The only place where errors get a status."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from app.core.database import db
+from app.core.errors import DomainError, NotPermittedError, StaleRecordError, TooManyTriesError
+
+log = structlog.get_logger(__name__)
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
+# Pages that must not ask the database anything.
+PLAIN_PAGES = frozenset({500, 503})
+RETRY_AFTER_SECONDS = "10"
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(InterfaceError, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def page(status: int, **context: Any) -> Response:
+    """The page (or JSON, when that is what was asked for) of an error."""
+    template_status = status if status in PAGES else (400 if status < 500 else 500)
+    if _wants_json():
+        message = str(context.get("message") or "")
+        body = jsonify(status=status, message=message, request_id=g.get("request_id", ""))
+        return make_response(body, status)
+    html = render_template(f"errors/{template_status}.html", status=status, **context)
+    return make_response(html, status)
+
+
+def _wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def _domain_error(error: DomainError) -> Response:
+    db.session.rollback()
+    if isinstance(error, NotPermittedError) and not current_user.is_authenticated and request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    if isinstance(error, StaleRecordError):
+        return page(409, kept=error.kept, newest_url=error.newest_url)
+    context: dict[str, Any] = {
+        "message": getattr(error, "message", ""),
+        "missing": getattr(error, "missing", ()),
+    }
+    if error.status == 409 and "form" in g:
+        context["kept"] = g.form.typed()
+    response = page(error.status, **context)
+    if isinstance(error, TooManyTriesError):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    return page(400, message=_("Your session has expired. Go back, reload the page and send the form again."))
+
+
+def _too_large(_error: RequestEntityTooLarge) -> Response:
+    return page(413)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = page(error.code)
+    if error.code == 405:
+        response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
+    return response
+
+
+def _database_away(error: Exception) -> Response:
+    log.error("database_away", error=str(getattr(error, "orig", error)))
+    try:
+        db.session.rollback()
+    except (OperationalError, InterfaceError):
+        # The connection is gone as well; the pool opens a new one for the next request.
+        db.session.remove()
+    response = page(503)
+    response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected_error", error=type(error).__name__)
+    db.session.rollback()
+    return page(500)

@@ -1,0 +1,1 @@
+"""Scaling: the dossier that success opens, the decision, and the organisations that take a solution over."""

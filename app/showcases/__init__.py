@@ -1,0 +1,1 @@
+"""Showcases: the curated public stories of what worked and what did not."""

