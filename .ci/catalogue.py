@@ -16,25 +16,25 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "app/translations/nl/LC_MESSAGES/messages.po"
-SOURCES = ("app", "templates")
 KEYWORDS = ("_l", "lazy_gettext", "_n", "lazy_ngettext:1,2", "lazy_pgettext:1c,2")
 
 
 def pybabel(*arguments: str) -> None:
-    """Run Babel's own command; raises CalledProcessError when it fails."""
-    subprocess.run(
-        [sys.executable, "-m", "babel.messages.frontend", "--quiet", *arguments], cwd=ROOT, check=True
-    )
+    """Run Babel's own command; ends this one with its message when it fails."""
+    command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", *arguments]
+    result = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    if result.returncode:
+        sys.exit(f"pybabel {arguments[0]} failed: {result.stderr.strip()}")
 
 
-def extract(template: Path) -> None:
-    """Write all texts of code and templates to a .pot file."""
+def extract(template: Path, *, location: str) -> None:
+    """Write all texts of code and templates to a .pot file; `location` is what is noted: `full` or `file`."""
     keywords = [argument for keyword in KEYWORDS for argument in ("--keyword", keyword)]
     pybabel(
         "extract", "--mapping-file=pyproject.toml", "--project=vraagplein",
         "--copyright-holder=Vraagplein maintainers",
-        "--sort-by-file", "--no-wrap", "--add-comments=Translators:", *keywords,
-        f"--output-file={template}", *SOURCES,
+        "--sort-by-file", "--no-wrap", f"--add-location={location}", "--add-comments=Translators:", *keywords,
+        f"--output-file={template}", ".",
     )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def check() -> int:
     """Print every fault; 0 when there is none."""
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
-        extract(template)
+        extract(template, location="full")
         wanted = read(template)
     lines = (
         faults(wanted, read(CATALOGUE))
@@ -96,7 +96,7 @@ def update() -> int:
     """Merge new texts into the catalogue, drop old ones, and say what is left to translate."""
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
-        extract(template)
+        extract(template, location="file")  # line numbers would change with every edit
         target = ("--locale=nl", f"--input-file={template}", f"--output-file={CATALOGUE}", "--no-wrap")
         if CATALOGUE.exists():
             pybabel(

@@ -23,6 +23,7 @@ class Settings:
     secret_key: str
     demo: bool = False
     port: int = 8000
+    web_concurrency: int = 2
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     mail_url: str | None = None
     mail_from: str = "Vraagplein <noreply@vraagplein.example>"
@@ -61,6 +62,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret_key(env, instance_dir),
         demo=demo,
         port=port,
+        # Used by gunicorn, which meets a malformed one with a stack trace: `db upgrade` refuses it first.
+        web_concurrency=_integer(env, "WEB_CONCURRENCY", default=2, least=1, most=256),
         trusted_hosts=_hosts(env),
         mail_url=_mail_url(env),
         mail_from=env.get("MAIL_FROM") or "Vraagplein <noreply@vraagplein.example>",
