@@ -29,8 +29,8 @@ _HYPHEN = re.compile(r"[-\u2010\u2011]")
 _APOSTROPHE_ENDING = re.compile(r"['\u2019](?:s|n|t|je|tje|er)?\Z")
 
 STOP_WORDS: dict[Language, frozenset[str]] = {
-    "nl": lexicon.word_list("stop-nl"),
-    "en": lexicon.word_list("stop-en"),
+    "nl": lexicon.listed_words("stop-nl"),
+    "en": lexicon.listed_words("stop-en"),
 }
 
 
@@ -61,6 +61,11 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
         terms = terms_of(match.group(), language)
         if terms:
             yield Token(position, match.start(), match.end(), terms)
+
+
+def word_list(text: str) -> list[str]:
+    """The words of a text, in order, without their places: for indexing, where every microsecond counts."""
+    return _WORD.findall(text)
 
 
 @lru_cache(maxsize=REMEMBERED_WORDS)

@@ -27,7 +27,7 @@ MAX_COMPOUND = 40
 WORDS = Path(__file__).parent / "words"
 
 
-def word_list(name: str) -> frozenset[str]:
+def listed_words(name: str) -> frozenset[str]:
     """The words of a list that is kept beside the code; lines that begin with # are comments."""
     lines = (WORDS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
@@ -35,7 +35,7 @@ def word_list(name: str) -> frozenset[str]:
 
 _LINKS = ("s", "en", "e", "n")
 
-_NOT_A_PART = word_list("not-a-part")
+_NOT_A_PART = listed_words("not-a-part")
 
 _ALSO_WORDS = frozenset({"overlast", "aanpak", "inzet", "burgers"})
 """Words that public bodies make compounds with and that the vocabulary lacks (wateroverlast)."""

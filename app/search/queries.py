@@ -31,9 +31,7 @@ def search_page(
     Raises `SearchUnavailable`.
     """
     query = parse(text, synonyms_of(words_of_themes) if words_of_themes else no_synonyms)
-    results = search.engine.search(
-        query, kinds=kinds, themes=themes, stages=stages, page=page, page_size=page_size
-    )
+    results = search.engine.search(query, kinds=kinds, themes=themes, stages=stages, page=page, page_size=page_size)
     visible = _visible(session, search.sources, results.hits)
     hits = tuple(hit for hit in results.hits if hit.key in visible)
     return replace(results, hits=hits, total=results.total - len(results.hits) + len(hits))

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 LOCK_WAIT = 30.0
 """Seconds that a writer waits for another one (`search rebuild` beside the worker)."""
 
-WRITER_MEMORY = 64
+WRITER_MEMORY = 128
 """Megabytes of postings that a writer holds before it writes them to disk."""
 
 TIE = 100

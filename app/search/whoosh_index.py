@@ -6,15 +6,16 @@ term). The stored text and the facts to filter on lie beside it.
 """
 
 import json
+import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from whoosh import columns, fields, formats
 
-from app.search.analysis import fold, tokens, words
+from app.search.analysis import Language, fold, terms_of, word_list
 from app.search.documents import MAX_BODY, Document, Key
 
 TITLE_WEIGHT = 4.0
@@ -33,13 +34,26 @@ class Posting:
     positions: list[int] = field(default_factory=list)
 
 
+class PackedPositions(formats.Positions):  # type: ignore[misc]  # whoosh has no types
+    """Places as four bytes each; Whoosh's own format pickles a list, which takes much longer to write."""
+
+    def encode(self, poslist: Sequence[int]) -> bytes:
+        return struct.pack(f"<{len(poslist)}I", *poslist)
+
+    def decode_positions(self, valuestring: bytes) -> list[int]:
+        return list(struct.unpack(f"<{len(valuestring) // 4}I", valuestring))
+
+    def decode_frequency(self, valuestring: bytes) -> int:
+        return len(valuestring) // 4
+
+
 class TermField(fields.FieldType):  # type: ignore[misc]  # whoosh has no types
     """A Whoosh field that takes terms that are analysed already: {term: Posting}."""
 
     scorable = True
 
     def __init__(self) -> None:
-        self.format = formats.Positions()
+        self.format = PackedPositions()
 
     def index(self, value: Mapping[str, Posting], **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """(term, frequency, weight, encoded positions) of every term."""
@@ -53,7 +67,8 @@ class TermField(fields.FieldType):  # type: ignore[misc]  # whoosh has no types
 class WordField(TermField):
     """A Whoosh field of folded words without places, for prefixes and typing errors."""
 
-    scorable = False
+    # Not for scores: without lengths of its own Whoosh looks for their file once a word while it writes.
+    scorable = True
 
     def __init__(self) -> None:
         self.format = formats.Existence()
@@ -135,38 +150,38 @@ def key_text(key: Key) -> str:
 
 def fields_of(document: Document) -> dict[str, Any]:
     """The document as the keyword arguments of a Whoosh writer."""
+    body = document.body[:MAX_BODY]
     texts = (
-        (document.title, TITLE_WEIGHT),
-        (document.tagline, TAGLINE_WEIGHT),
-        (document.body[:MAX_BODY], BODY_WEIGHT),
-        (document.organisation, BODY_WEIGHT),
+        (word_list(document.title), TITLE_WEIGHT),
+        (word_list(document.tagline), TAGLINE_WEIGHT),
+        (word_list(body), BODY_WEIGHT),
+        (word_list(document.organisation), BODY_WEIGHT),
     )
+    words = {word for found, _ in texts for word in found}
     return {
         "key": key_text(document.key),
-        "terms": _postings(texts, document),
-        "word": {folded for text, _ in texts for match in words(text) if (folded := fold(match.group()))},
+        "terms": _postings(texts, document.language),
+        "word": {fold(word) for word in words if terms_of(word, document.language)},
         "facts": Facts.of(document).to_bytes(),
         "shown": {
             "ref": document.ref,
             "title": document.title,
             "tagline": document.tagline,
-            "body": document.body[:MAX_BODY],
+            "body": body,
             "language": document.language,
             "organisation": document.organisation,
         },
     }
 
 
-def _postings(texts: Iterable[tuple[str, float]], document: Document) -> Mapping[str, Posting]:
+def _postings(texts: Iterable[tuple[list[str], float]], language: Language) -> Mapping[str, Posting]:
     postings: defaultdict[str, Posting] = defaultdict(Posting)
-    offset = 0
-    for text, weight in texts:
-        position = offset
-        for token in tokens(text, document.language):
-            position = offset + token.position
-            for term in token.terms:
-                posting = postings[term.text]
-                posting.weight += weight * term.weight
+    start = 0
+    for found, weight in texts:
+        for position, word in enumerate(found, start):
+            for term, share in terms_of(word, language):
+                posting = postings[term]
+                posting.weight += weight * share
                 posting.positions.append(position)
-        offset = position + GAP
+        start += len(found) + GAP
     return postings
