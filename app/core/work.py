@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, cast, func, literal, null, select, union_all
+from sqlalchemy import Dialect, Select, Text, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
 
 from app.core.database import UTCDateTime
 
@@ -39,6 +40,22 @@ class Waiting:
     ref: str
     title: str
     due: datetime | None
+
+
+class _Due(UTCDateTime):
+    """A moment, or a day as its midnight in UTC, in a union of different columns.
+
+    SQLite keeps moments as text, and `CAST(… AS DATETIME)` would leave only the year of it.
+    """
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text()) if dialect.name == "sqlite" else super().load_dialect_impl(dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return super().process_result_value(moment, dialect)
 
 
 class WorkList:
@@ -73,8 +90,11 @@ class WorkList:
 
 
 def work_select(key: str, ref: Any, title: Any, due: Any = None) -> Select[Any]:
-    """The four columns of a task, typed alike so that all features can be read in one query."""
-    moment: ColumnElement[Any] = cast(null() if due is None else due, UTCDateTime)
+    """The four columns of a task, typed alike so that all features can be read in one query.
+
+    `due` is a column of moments or of days, or None.
+    """
+    moment: ColumnElement[Any] = cast(null() if due is None else due, _Due)
     return select(literal(key).label("task"), ref.label("ref"), title.label("title"), moment.label("due"))
 
 
