@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
@@ -11,7 +11,7 @@ from flask import g, has_request_context
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict, MultiDict
-from wtforms import Field, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import Field, FieldList, FormField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields import DateTimeLocalField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
@@ -51,7 +51,7 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         """(label, text) of everything that the user typed, to give back when it cannot be saved."""
         return [
             (field.label.text, str(field.data))
-            for field in self
+            for field in _inner_fields(self)
             if isinstance(field, StringField) and not isinstance(field, HiddenField) and field.data
         ]
 
@@ -71,6 +71,15 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     def show_version(self, record: Any) -> None:
         """Remember in the form which version of the record the user is looking at."""
         self.version.data = str(record.version)
+
+
+def _inner_fields(fields: Iterable[Field]) -> Iterator[Field]:
+    """All fields, those of repeated rows included."""
+    for field in fields:
+        if isinstance(field, FormField | FieldList):
+            yield from _inner_fields(field)
+        else:
+            yield field
 
 
 class CreatingForm(BaseForm):
