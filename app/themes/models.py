@@ -7,6 +7,9 @@ from app.core.database import Base
 
 MAX_THEMES = 4
 
+LINK_TABLES: dict[str, Table] = {}
+"""Kind of record (the name of its table) -> the table that links it to its themes."""
+
 
 class Theme(Base):
     """A theme. `synonyms` are everyday words that lead to it."""
@@ -30,9 +33,11 @@ class Theme(Base):
 
 def theme_links(record_table: str) -> Table:
     """The table that links a kind of record to its themes; each feature that bears themes makes one."""
-    return Table(
+    links = Table(
         f"{record_table}_theme",
         Base.metadata,
         Column("record_id", Integer, ForeignKey(f"{record_table}.id", ondelete="CASCADE"), primary_key=True),
         Column("theme_id", Integer, ForeignKey("theme.id"), primary_key=True, index=True),
     )
+    LINK_TABLES[record_table] = links
+    return links

@@ -1,0 +1,115 @@
+"""The field with which every record gets its themes, and the form of a theme itself."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, SelectMultipleField, widgets
+from wtforms.validators import ValidationError
+
+from app.core.forms import BaseForm, LongText, Text, option
+from app.themes import queries
+from app.themes.models import MAX_THEMES, Theme
+
+MAX_SYNONYMS = 30
+LONGEST_SYNONYM = 60
+
+
+class ThemesField(SelectMultipleField):
+    """One to four themes, as checkboxes grouped by main theme. Its data is a list of ids of themes.
+
+    It reads the tree once, when the form is made. A record with `themes` fills it, and `populate_obj` sets them
+    (`form.populate_obj(record)`, or `record.themes = form.themes.chosen()`). With `required=False` none is
+    enough, for drafts; more than four is never right.
+    """
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+    def __init__(self, label: Any = _l("Themes"), *, required: bool = True, **kwargs: Any) -> None:
+        kwargs.setdefault("description", _l("Choose 1 to 4 themes. People find this page by them."))
+        known = queries.choices()
+        options = [option(choice.id, choice.name, group=choice.group) for choice in known]
+        super().__init__(label, coerce=_theme_id, choices=options, **kwargs)
+        self.known = {choice.id for choice in known}
+        self.required = required
+        if required:
+            self.flags.required = True
+
+    def pre_validate(self, form: Any) -> None:
+        """Raise `ValidationError` for none, for more than four and for themes that are not there."""
+        chosen = set(self.data or ())
+        if self.process_errors or not chosen <= self.known:
+            self.process_errors = []
+            raise ValidationError(str(_l("Choose themes from the list.")))
+        if self.required and not chosen:
+            raise ValidationError(str(_l("Choose at least one theme.")))
+        if len(chosen) > MAX_THEMES:
+            raise ValidationError(str(_l("Choose at most %(max)s themes.", max=MAX_THEMES)))
+
+    def chosen(self) -> list[Theme]:
+        """The chosen themes, to be set on a record."""
+        return queries.by_ids(self.data or ())
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        """Set the chosen themes on a record."""
+        setattr(obj, name, self.chosen())
+
+    def grouped(self) -> Iterator[tuple[str, list[Any]]]:
+        """(main theme, its options) for the macro `themes_field`; the first option is the main theme itself."""
+        options = iter(self)
+        for name, group in self.iter_groups():
+            yield str(name), [next(options) for _ in group]
+
+
+def _theme_id(value: Any) -> int:
+    """An id, from a theme, an id or what a browser sent. Raises `ValueError`."""
+    if isinstance(value, Theme):
+        return value.id
+    text = str(value)
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise ValueError("not an id of a theme")
+    return int(text)
+
+
+class ThemeForm(BaseForm):
+    """A theme with its everyday words."""
+
+    name = Text(_l("Name"), most=80)
+    name_en = Text(_l("Name in English"), most=80, required=False)
+    description = LongText(_l("What belongs to this theme?"), most=600, rows=3, required=False)
+    synonyms = LongText(
+        _l("Everyday words that lead to this theme"),
+        most=2_000,
+        rows=8,
+        required=False,
+        description=_l("One word or expression on each line, as people type it when they search."),
+    )
+    parent = SelectField(_l("Part of"), coerce=str)
+
+    def __init__(self, theme: Theme | None = None, **kwargs: Any) -> None:
+        super().__init__(obj=theme, **kwargs)
+        self.parent.choices = [
+            option("", _l("No other theme: this is a main theme")),
+            *(option(node.id, node.name) for node in queries.possible_parents(theme)),
+        ]
+        if not self.is_submitted() and theme is not None:
+            self.synonyms.data = "\n".join(theme.synonyms)
+            self.parent.data = str(theme.parent_id or "")
+
+    def validate_synonyms(self, field: LongText) -> None:
+        """Raise `ValidationError` for too many words or words that are too long."""
+        words = self.words()
+        if len(words) > MAX_SYNONYMS:
+            raise ValidationError(str(_l("Use at most %(max)s words.", max=MAX_SYNONYMS)))
+        if any(len(word) > LONGEST_SYNONYM for word in words):
+            raise ValidationError(str(_l("Use at most %(max)s characters a line.", max=LONGEST_SYNONYM)))
+
+    def words(self) -> list[str]:
+        """The synonyms, each once, without empty lines."""
+        lines = (" ".join(line.split()) for line in (self.synonyms.data or "").split("\n"))
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def parent_id(self) -> int | None:
+        """The id of the theme above, or None for a main theme."""
+        return int(self.parent.data) if self.parent.data else None
