@@ -19,3 +19,10 @@ class ShowcaseOutcome(StrEnum):
     LEARNED = "learned"
     RUNNING = "running"
     UNKNOWN = "unknown"
+
+
+class ConsentSide(StrEnum):
+    """The two parties whose consent a story about their experiment needs."""
+
+    AGENCY = "agency"
+    SUPPLIER = "supplier"
