@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from flask import current_app
+
 MEGABYTE = 1024 * 1024
 
 
@@ -45,6 +47,12 @@ class Settings:
     @property
     def secure_cookies(self) -> bool:
         return self.public_url.startswith("https://")
+
+
+def current_settings() -> Settings:
+    """The settings of the running application; needs an application context."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:

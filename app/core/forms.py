@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict, MultiDict
 from wtforms import Field, FieldList, FormField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields import DateTimeLocalField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from app.core.clock import ImpossibleTimeError, from_amsterdam, in_amsterdam
@@ -117,6 +118,11 @@ def at_most(characters: int) -> Length:
     return Length(
         max=characters, message=_l("Use at most %(max)s characters.", max=f"{characters:,}".replace(",", "."))
     )
+
+
+def option(value: object, label: object, group: str | None = None) -> Any:
+    """One choice of a `SelectField` or `RadioField`; those with the same `group` stand together."""
+    return SelectChoice(value=str(value), label=str(label), optgroup=group)
 
 
 def _stripped(text: Any) -> Any:

@@ -30,7 +30,7 @@ class Heartbeat(Base):
 
 
 def make_queue(app: Flask) -> Any:
-    """The queue of this application, with its one task and its round every minute."""
+    """The queue of this application, with its one task (`queue.drain_outbox`) and its round every minute."""
     settings = app.extensions["settings"]
     if settings.database_url.startswith("postgresql"):
         queue = PostgresHuey("vraagplein", dsn=settings.database_url.replace("+psycopg", ""))
@@ -42,9 +42,14 @@ def make_queue(app: Flask) -> Any:
             beat()
             outbox.run()
 
-    queue.task(name="drain_outbox")(drain_outbox)
+    queue.drain_outbox = queue.task(name="drain_outbox")(drain_outbox)
     queue.periodic_task(crontab(minute="*"), name="drain_outbox_every_minute")(drain_outbox)
     return queue
+
+
+def nudge_worker_of(app: Flask) -> None:
+    """Have this process (a web server) nudge the worker after every commit that left something in an outbox."""
+    outbox.nudge = make_queue(app).drain_outbox
 
 
 def beat() -> None:

@@ -1,0 +1,56 @@
+"""`vraagplein user`: accounts from the shell."""
+
+import sys
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.accounts.services import MIN_PASSWORD, hash_password
+from app.audit.services import record
+from app.cli.running import OneLineError, application
+from app.core.clock import now
+from app.core.database import db
+
+
+@click.group()
+def user() -> None:
+    """People."""
+
+
+@user.command(name="create")
+@click.argument("email")
+@click.option("--name", required=True, help="The name as others see it.")
+@click.option("--administrator", is_flag=True, help="May do everything in /beheer.")
+def create(email: str, name: str, administrator: bool) -> None:
+    """Make an account; the password is asked for, or read from stdin."""
+    try:
+        address = validate_email(email, check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError as error:
+        raise OneLineError(f"{email}: {error}") from error
+    if not name.strip():
+        raise OneLineError("The name is empty.")
+    password = _password()
+    if len(password) < MIN_PASSWORD:
+        raise OneLineError(f"The password needs at least {MIN_PASSWORD} characters.")
+    with application():
+        if db.session.scalar(select(User.id).where(User.email == address)) is not None:
+            raise OneLineError(f"{address} already has an account.")
+        made = User(
+            email=address,
+            name=name.strip(),
+            password_hash=hash_password(password),
+            is_administrator=administrator,
+            confirmed_at=now(),
+        )
+        db.session.add(made)
+        record("created_by_operator", made, by=None, administrator=administrator)
+        db.session.commit()
+    click.echo(f"{address} can sign in.")
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")

@@ -1,0 +1,74 @@
+"""`vraagplein search`: the index."""
+
+import json
+
+import click
+
+from app.cli.running import OneLineError, application, progress_bar
+from app.core.database import db
+from app.search.queries import search_page
+from app.search.services import differences
+from app.search.services import rebuild as rebuild_index
+
+MOST_DIFFERENCES_SHOWN = 20
+
+
+@click.group()
+def search() -> None:
+    """The search index."""
+
+
+@search.command()
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 and name what differs.")
+def rebuild(check: bool) -> None:
+    """Write the index anew from the database."""
+    with application() as app:
+        index = app.extensions["search"]
+        if check:
+            _check(index)
+            return
+        with progress_bar() as bar:
+            task = bar.add_task("Documents", total=None)
+            written = rebuild_index(
+                db.session(), index, lambda done, total: bar.update(task, completed=done, total=total)
+            )
+        click.echo(f"{written} documents.")
+
+
+def _check(index: object) -> None:
+    found = differences(db.session(), index)  # type: ignore[arg-type]  # an extension of Flask is untyped
+    lines = [
+        f"{word}: {kind} {record_id}"
+        for word, keys in (("missing", found.missing), ("changed", found.changed), ("surplus", found.surplus))
+        for kind, record_id in keys
+    ]
+    if not lines:
+        click.echo("equal")
+        return
+    more = [f"… and {len(lines) - MOST_DIFFERENCES_SHOWN} more."] if len(lines) > MOST_DIFFERENCES_SHOWN else []
+    raise OneLineError(f"{len(lines)} differences:", *lines[:MOST_DIFFERENCES_SHOWN], *more)
+
+
+@search.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--thema", "themes", multiple=True, help="Slug of a theme.")
+@click.option("--soort", "kinds", multiple=True, help="challenge, experiment, lesson or showcase.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+def query(words: tuple[str, ...], themes: tuple[str, ...], kinds: tuple[str, ...], limit: int) -> None:
+    """Search for WORDS; one JSON object a result."""
+    with application() as app:
+        index = app.extensions["search"]
+        if unknown := [kind for kind in kinds if kind not in index.sources]:
+            raise OneLineError(f"unknown kind: {', '.join(unknown)} (known: {', '.join(index.sources)})")
+        results = search_page(
+            db.session(),
+            index,
+            " ".join(words),
+            kinds=kinds,
+            themes=themes,
+            page_size=limit,
+            words_of_themes=index.themes(),
+        )
+    for hit in results.hits:
+        line = {"kind": hit.kind, "ref": hit.ref, "title": hit.title, "score": round(hit.score, 4)}
+        click.echo(json.dumps(line, ensure_ascii=False))

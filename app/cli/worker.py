@@ -1,0 +1,28 @@
+"""`vraagplein worker run`: the process that delivers mails and keeps the index."""
+
+import click
+
+from app.cli.running import application
+from app.core.jobs import beat, make_queue
+from app.core.outbox import outbox
+
+LONGEST_WAIT_SECONDS = 1.0
+
+
+@click.group()
+def worker() -> None:
+    """The worker."""
+
+
+@worker.command()
+def run() -> None:
+    """Deliver mails and keep the index, until a signal ends it."""
+    with application() as app:
+        queue = make_queue(app)
+        beat()
+        # What was left when the last worker ended.
+        outbox.run()
+    consumer = queue.create_consumer(
+        workers=1, worker_type="thread", periodic=True, initial_delay=0.1, max_delay=LONGEST_WAIT_SECONDS
+    )
+    consumer.run()
