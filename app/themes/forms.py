@@ -13,6 +13,7 @@ from app.themes.models import MAX_THEMES, Theme
 
 MAX_SYNONYMS = 30
 LONGEST_SYNONYM = 60
+NOT_IN_LIST = _l("Choose themes from the list.")
 
 
 class ThemesField(SelectMultipleField):
@@ -30,7 +31,7 @@ class ThemesField(SelectMultipleField):
         kwargs.setdefault("description", _l("Choose 1 to 4 themes. People find this page by them."))
         known = queries.choices()
         options = [option(choice.id, choice.name, group=choice.group) for choice in known]
-        super().__init__(label, coerce=_theme_id, choices=options, **kwargs)
+        super().__init__(label, coerce=_theme_id, choices=options, invalid_value_message=str(NOT_IN_LIST), **kwargs)
         self.known = {choice.id for choice in known}
         self.required = required
         if required:
@@ -39,9 +40,10 @@ class ThemesField(SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
         """Raise `ValidationError` for none, for more than four and for themes that are not there."""
         chosen = set(self.data or ())
-        if self.process_errors or not chosen <= self.known:
-            self.process_errors = []
-            raise ValidationError(str(_l("Choose themes from the list.")))
+        if self.process_errors:
+            return
+        if not chosen <= self.known:
+            raise ValidationError(str(NOT_IN_LIST))
         if self.required and not chosen:
             raise ValidationError(str(_l("Choose at least one theme.")))
         if len(chosen) > MAX_THEMES:
