@@ -47,6 +47,8 @@ def has_rows(session: Session) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _nudge_worker(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint: the rows are not there for the worker yet
+        return
     if session.info.pop(_WAITING, False) and outbox.nudge is not None:
         try:
             outbox.nudge()

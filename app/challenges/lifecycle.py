@@ -1,0 +1,177 @@
+"""The life cycle of a vraagstuk: concept → dialogue → open → closed by the clock → decided → in experiment → completed.
+
+Two facts belong to higher features: whether proposals came and whether experiments still run. Those features register
+a check for them at start-up.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from app.challenges import policy
+from app.challenges.models import SIX_QUESTIONS, Challenge
+from app.challenges.states import ChallengeState
+from app.challenges.wording import QUESTION_TEXTS
+from app.core.clock import in_amsterdam, now
+from app.core.config import current_settings
+from app.lifecycle import LifeCycle, Requirement, Step
+from app.lifecycle.engine import states
+from app.themes.models import MAX_THEMES
+
+MAX_CRITERIA = 4
+FULL_WEIGHT = 100
+Check = Callable[[Challenge], bool]
+_proposal_checks: list[Check] = []
+_experiment_checks: list[Check] = []
+
+
+def register_proposal_check(has_proposals: Check) -> None:
+    """Say how to find out whether a closed vraagstuk received proposals."""
+    if has_proposals not in _proposal_checks:
+        _proposal_checks.append(has_proposals)
+
+
+def register_experiment_check(has_unfinished: Check) -> None:
+    """Say how to find out whether experiments of a vraagstuk have not ended yet."""
+    if has_unfinished not in _experiment_checks:
+        _experiment_checks.append(has_unfinished)
+
+
+def _is_answered(name: str) -> Check:
+    return lambda challenge: bool(getattr(challenge, name).strip())
+
+
+def _has_themes(challenge: Challenge) -> bool:
+    return 1 <= len(challenge.themes) <= MAX_THEMES
+
+
+def _has_run_long_enough(challenge: Challenge) -> bool:
+    least = timedelta(days=current_settings().min_dialogue_days)
+    return challenge.published_at is not None and challenge.published_at + least <= now()
+
+
+def _closes_late_enough(challenge: Challenge) -> bool:
+    least = timedelta(days=current_settings().min_open_days)
+    return challenge.closing_at is not None and challenge.closing_at > now() + least
+
+
+def is_decided_after_closing(challenge: Challenge) -> bool:
+    """Whether there is a decision date, on a later day (in Amsterdam) than the closing time."""
+    if challenge.closing_at is None or challenge.decision_due is None:
+        return False
+    return challenge.decision_due > in_amsterdam(challenge.closing_at).date()
+
+
+def _has_weighed_criteria(challenge: Challenge) -> bool:
+    criteria = challenge.criteria
+    return 1 <= len(criteria) <= MAX_CRITERIA and sum(criterion.weight for criterion in criteria) == FULL_WEIGHT
+
+
+TO_START_DIALOGUE: tuple[Requirement[Challenge], ...] = (
+    Requirement(_l("Give it a title."), _is_answered("title")),
+    *(
+        Requirement(_l("Answer the question “%(question)s”", question=QUESTION_TEXTS[name]), _is_answered(name))
+        for name in SIX_QUESTIONS
+    ),
+    Requirement(_l("Choose one to four themes."), _has_themes),
+)
+TO_OPEN: tuple[Requirement[Challenge], ...] = (
+    Requirement(_l("Write what the dialogue has taught you."), _is_answered("dialogue_report")),
+    Requirement(_l("Fill in the budget."), lambda challenge: bool(challenge.budget_eur)),
+    Requirement(_l("Fill in how many experiments you want to try."), lambda c: bool(c.experiments_count)),
+    Requirement(_l("Choose a closing time that leaves enough days to write a proposal."), _closes_late_enough),
+    Requirement(_l("Choose a decision date after the closing time."), is_decided_after_closing),
+    Requirement(_l("Give one to four criteria whose weights add up to 100."), _has_weighed_criteria),
+    Requirement(_l("Say what happens if it works."), _is_answered("scaling_option")),
+    Requirement(_l("Say by which route you buy."), _is_answered("route")),
+    Requirement(_l("Give the market enough days for the dialogue."), _has_run_long_enough),
+)
+
+_S = ChallengeState
+CHALLENGE_CYCLE: LifeCycle[Challenge, ChallengeState] = LifeCycle(
+    name="challenge",
+    states=ChallengeState,
+    state_of=lambda challenge: challenge.stage,
+    steps=(
+        Step(
+            action="start_dialogue",
+            label=_l("Publish and start the dialogue"),
+            sources=states(_S.CONCEPT),
+            target=_S.DIALOGUE,
+            allowed=policy.is_officer,
+            requires=TO_START_DIALOGUE,
+            explanation=_l("Everybody can read the challenge and ask questions. This cannot be undone."),
+        ),
+        Step(
+            action="open",
+            label=_l("Open for proposals"),
+            sources=states(_S.DIALOGUE),
+            target=_S.OPEN,
+            allowed=policy.is_owner,
+            requires=TO_OPEN,
+            tells=("followers",),
+            explanation=_l("Suppliers can send proposals until the closing time. After this the texts are fixed."),
+        ),
+        Step(
+            action="decide",
+            label=_l("Decide"),
+            sources=states(_S.CLOSED),
+            target=_S.DECIDED,
+            allowed=policy.can_decide,
+            tells=("followers",),
+        ),
+        Step(
+            action="no_proposals",
+            label=_l("Record that no proposals came"),
+            sources=states(_S.CLOSED),
+            target=_S.NO_PROPOSALS,
+            allowed=policy.is_officer,
+            requires=(
+                Requirement(
+                    _l("There are proposals: decide on them."),
+                    lambda challenge: not any(has_proposals(challenge) for has_proposals in _proposal_checks),
+                ),
+            ),
+            needs_reason=True,
+            is_final=True,
+            tells=("followers",),
+            explanation=_l("This ends the challenge. You can begin again with the same texts."),
+        ),
+        Step(
+            action="start_experiment",
+            label=_l("Start an experiment"),
+            sources=states(_S.DECIDED, _S.IN_EXPERIMENT),
+            target=_S.IN_EXPERIMENT,
+            allowed=policy.can_start_experiment,
+        ),
+        Step(
+            action="complete",
+            label=_l("Complete the challenge"),
+            sources=states(_S.IN_EXPERIMENT),
+            target=_S.COMPLETED,
+            allowed=policy.can_complete,
+            requires=(
+                Requirement(
+                    _l("End all experiments first."),
+                    lambda challenge: not any(has_unfinished(challenge) for has_unfinished in _experiment_checks),
+                ),
+            ),
+            is_final=True,
+            tells=("followers",),
+            explanation=_l("All experiments have ended. The challenge stays readable for everybody."),
+        ),
+        Step(
+            action="withdraw",
+            label=_l("Withdraw the challenge"),
+            # From every public state in which nothing has ended and no supplier is at work yet.
+            sources=states(_S.DIALOGUE, _S.OPEN, _S.CLOSED, _S.DECIDED),
+            target=_S.WITHDRAWN,
+            allowed=policy.is_owner,
+            needs_reason=True,
+            is_final=True,
+            tells=("followers",),
+            explanation=_l("The challenge stays readable, with your reason. Nobody can send a proposal any more."),
+        ),
+    ),
+)

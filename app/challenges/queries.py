@@ -1,0 +1,188 @@
+"""Reads of vraagstukken, already limited to what the actor may see. The list with its filters is in `listing`."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.actor import VISITOR, Actor
+from app.accounts.models import Membership, User
+from app.accounts.states import Role
+from app.challenges import policy
+from app.challenges.models import Challenge, Follow, Question, challenge_theme
+from app.challenges.states import ChallengeState
+from app.core.database import db
+from app.core.errors import NotFoundError
+from app.core.refs import split_ref
+from app.organisations.models import Organisation
+from app.themes.models import Theme
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """`policy.can_view` as a condition in SQL; a test holds the two together."""
+    return or_(Challenge.state != ChallengeState.CONCEPT, Challenge.organisation_id.in_(actor.organisation_ids()))
+
+
+def get(ref: str, actor: Actor) -> Challenge:
+    """The vraagstuk behind an address, with organisation, themes and criteria.
+
+    Raises `NotFoundError` when there is none, or when this actor may not know of it.
+    """
+    challenge = db.session.scalar(
+        select(Challenge)
+        .where(Challenge.ref == split_ref(ref))
+        .options(
+            joinedload(Challenge.organisation),
+            selectinload(Challenge.themes),
+            selectinload(Challenge.criteria),
+        )
+    )
+    if challenge is None or not policy.can_view(actor, challenge):
+        raise NotFoundError(ref)
+    return challenge
+
+
+def get_question(challenge: Challenge, ref: str) -> Question:
+    """A question of this vraagstuk. Raises `NotFoundError`."""
+    question = db.session.scalar(
+        select(Question).where(Question.challenge_id == challenge.id, Question.ref == split_ref(ref))
+    )
+    if question is None:
+        raise NotFoundError(ref)
+    return question
+
+
+def may_read_files(actor: Actor, challenge_id: int) -> bool:
+    """Whoever may see the vraagstuk may read its attachments."""
+    challenge = db.session.get(Challenge, challenge_id)
+    return challenge is not None and policy.can_view(actor, challenge)
+
+
+def followers(challenge: Challenge) -> Sequence[User]:
+    """The people who follow a vraagstuk and can be written to."""
+    return db.session.scalars(
+        select(User)
+        .join(Follow, Follow.user_id == User.id)
+        .where(Follow.challenge_id == challenge.id, User.disabled_at.is_(None))
+    ).all()
+
+
+def people_with(challenge: Challenge, *roles: Role) -> Sequence[User]:
+    """The people of the agency with one of these roles."""
+    return (
+        db.session.scalars(
+            select(User)
+            .join(Membership, Membership.user_id == User.id)
+            .where(
+                Membership.organisation_id == challenge.organisation_id,
+                Membership.role.in_(roles),
+                User.disabled_at.is_(None),
+            )
+        )
+        .unique()
+        .all()
+    )
+
+
+def is_followed_by(challenge: Challenge, actor: Actor) -> bool:
+    """Whether this person follows it."""
+    if actor.id is None:
+        return False
+    return db.session.get(Follow, (challenge.id, actor.id)) is not None
+
+
+def follower_count(challenge: Challenge) -> int:
+    """How many people follow it."""
+    return db.session.scalar(select(func.count()).select_from(Follow).where(Follow.challenge_id == challenge.id)) or 0
+
+
+def agencies_of(actor: Actor) -> Sequence[Organisation]:
+    """The organisations for which this person may begin a vraagstuk."""
+    ids = actor.organisation_ids(Role.OFFICER)
+    return db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)).all()
+
+
+def theme_choices() -> list[tuple[int, str, int | None]]:
+    """(id, name, id of the parent) of all themes, by name."""
+    rows = db.session.execute(select(Theme.id, Theme.name, Theme.parent_id).order_by(Theme.name))
+    return [(id_, name, parent_id) for id_, name, parent_id in rows]
+
+
+def themes_with(ids: Iterable[int]) -> list[Theme]:
+    """The themes with these ids, by name."""
+    return list(db.session.scalars(select(Theme).where(Theme.id.in_(list(ids))).order_by(Theme.name)))
+
+
+_themes = (
+    select(func.aggregate_strings(Theme.name, ", "))
+    .select_from(challenge_theme.join(Theme, Theme.id == challenge_theme.c.theme_id))
+    .where(challenge_theme.c.record_id == Challenge.id)
+    .scalar_subquery()
+    .label("themes")
+)
+
+
+def row_columns() -> tuple[Any, ...]:
+    """What a list shows of a vraagstuk. A function, because the stage holds the moment at which it is asked."""
+    return (
+        Challenge.id,
+        Challenge.ref,
+        Challenge.title,
+        Challenge.language,
+        Challenge.stage.label("stage"),
+        Challenge.budget_eur,
+        Challenge.experiments_count,
+        Challenge.closing_at,
+        Challenge.published_at,
+        Organisation.name.label("organisation"),
+        Organisation.slug.label("organisation_slug"),
+        _themes,
+    )
+
+
+def rows(actor: Actor = VISITOR) -> Select[Any]:
+    """A list row (`row_columns`) of every vraagstuk that the actor may see; add conditions and order."""
+    return (
+        select(*row_columns()).join(Organisation, Organisation.id == Challenge.organisation_id).where(visible_to(actor))
+    )
+
+
+def closing_soon(limit: int) -> Sequence[Any]:
+    """The open vraagstukken that close first; one query."""
+    return db.session.execute(
+        rows().where(Challenge.stage == ChallengeState.OPEN).order_by(Challenge.closing_at).limit(limit)
+    ).all()
+
+
+def latest_of_theme(theme_ids: Iterable[int], limit: int) -> Sequence[Any]:
+    """The newest public vraagstukken that bear one of these themes; one query."""
+    bears = select(challenge_theme.c.record_id).where(challenge_theme.c.theme_id.in_(list(theme_ids)))
+    return db.session.execute(
+        rows().where(Challenge.id.in_(bears)).order_by(Challenge.published_at.desc()).limit(limit)
+    ).all()
+
+
+def latest_of_organisation(organisation_id: int, limit: int) -> Sequence[Any]:
+    """The newest public vraagstukken of an agency; one query."""
+    return db.session.execute(
+        rows().where(Challenge.organisation_id == organisation_id).order_by(Challenge.published_at.desc()).limit(limit)
+    ).all()
+
+
+def followed_by(actor: Actor, limit: int) -> Sequence[Any]:
+    """What a person follows, the first to close on top; one query."""
+    return db.session.execute(
+        rows(actor)
+        .join(Follow, Follow.challenge_id == Challenge.id)
+        .where(Follow.user_id == actor.id)
+        .order_by(Challenge.closing_at.is_(None), Challenge.closing_at.desc())
+        .limit(limit)
+    ).all()
+
+
+def counts_by_stage() -> dict[ChallengeState, int]:
+    """How many public vraagstukken are in each stage at this moment; one query."""
+    stages = select(Challenge.stage.label("stage")).where(visible_to(VISITOR)).subquery()
+    statement = select(stages.c.stage, func.count().label("number")).group_by(stages.c.stage)
+    return {row.stage: row.number for row in db.session.execute(statement)}
