@@ -1,23 +1,41 @@
 """Experiments with their plan, their course and what was learned."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.sql.elements import ColumnElement
 
 from app.accounts.models import User
 from app.challenges.models import Challenge
 from app.core.clock import now
 from app.core.database import Base, Timestamped, UTCDateTime, enum_column
 from app.core.refs import Referable
-from app.experiments.states import ExperimentState, FailureKind, Seat
+from app.experiments.states import TROJKA, UNDER_WAY, ExperimentState, FailureKind, Seat
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal
 from app.themes.models import Theme, theme_links
 
 experiment_theme = theme_links("experiment")
 lesson_theme = theme_links("lesson")
+
+SILENCE = timedelta(days=30)
+"""Without a sign of life for longer than this, an experiment under way is silent."""
+
+WEEK = timedelta(weeks=1)
 
 
 class Experiment(Referable, Timestamped, Base):
@@ -56,6 +74,7 @@ class Experiment(Referable, Timestamped, Base):
     mandate_signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     mandate_signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    evaluation_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     what_happened: Mapped[str] = mapped_column(Text, default="")
     failure_kind: Mapped[FailureKind | None] = mapped_column(enum_column(FailureKind))
@@ -88,6 +107,51 @@ class Experiment(Referable, Timestamped, Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def spent_eur(self) -> int:
+        """Whole euros spent so far, as the check-ins say; they count up."""
+        return max((check_in.spent_eur for check_in in self.check_ins), default=0)
+
+    @property
+    def weeks_used(self) -> int:
+        """Weeks since the start, the one that has begun included; until the end, if there was one."""
+        if self.started_at is None:
+            return 0
+        return max(1, -((self.started_at - (self.ended_at or now())) // WEEK))
+
+    @property
+    def is_over_mandate(self) -> bool:
+        """Whether more money was spent than may be lost."""
+        return self.mandate_eur is not None and self.spent_eur > self.mandate_eur
+
+    @hybrid_property
+    def last_sign_at(self) -> datetime | None:
+        """The last sign of life: the beginning of the evaluation, else the last check-in, else the start."""
+        last = max((check_in.at for check_in in self.check_ins), default=None)
+        return self.evaluation_at or last or self.started_at
+
+    @last_sign_at.inplace.expression
+    @classmethod
+    def _last_sign_in_sql(cls) -> ColumnElement[Any]:
+        last = select(func.max(CheckIn.at)).where(CheckIn.experiment_id == cls.id).correlate(cls).scalar_subquery()
+        return func.coalesce(cls.evaluation_at, last, cls.started_at, type_=UTCDateTime)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing was heard for more than 30 days while it is under way."""
+        heard = self.last_sign_at
+        return self.state in UNDER_WAY and heard is not None and now() - heard > SILENCE
+
+    def seat(self, seat: Seat) -> "TrojkaSeat | None":
+        """Who was asked for a seat, if anybody."""
+        return next((held for held in self.seats if held.seat is seat), None)
+
+    @property
+    def has_accepted_trojka(self) -> bool:
+        """Whether three different people have accepted the three seats that decide."""
+        people = {held.user_id for held in self.seats if held.seat in TROJKA and held.accepted_at is not None}
+        return len(people) == len(TROJKA)
 
 
 class LearningQuestion(Base):

@@ -1,6 +1,9 @@
-"""The states of an experiment, how it can fail, and the seats of its trojka."""
+"""The states of an experiment, how it can fail, and the seats of its trojka, each with its word on the screen."""
 
 from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
 
 
 class ExperimentState(StrEnum):
@@ -15,11 +18,26 @@ class ExperimentState(StrEnum):
     STOPPED = "stopped"
     INCONCLUSIVE = "inconclusive"
 
+    @property
+    def label(self) -> Any:
+        return _STATE_LABELS[self]
 
+
+_STATE_LABELS = {
+    ExperimentState.DESIGN: _l("Being designed"),
+    ExperimentState.READY: _l("Ready to start"),
+    ExperimentState.RUNNING: _l("Running"),
+    ExperimentState.EVALUATION: _l("Being evaluated"),
+    ExperimentState.SUCCEEDED: _l("Succeeded"),
+    ExperimentState.FAILED: _l("Failed and learned"),
+    ExperimentState.STOPPED: _l("Stopped"),
+    ExperimentState.INCONCLUSIVE: _l("Inconclusive"),
+}
+UNDER_WAY = frozenset({ExperimentState.RUNNING, ExperimentState.EVALUATION})
 ENDED = frozenset(
     {ExperimentState.SUCCEEDED, ExperimentState.FAILED, ExperimentState.STOPPED, ExperimentState.INCONCLUSIVE}
 )
-PUBLIC_STATES = ENDED | {ExperimentState.RUNNING, ExperimentState.EVALUATION}
+PUBLIC_STATES = UNDER_WAY | ENDED
 
 
 class FailureKind(StrEnum):
@@ -28,6 +46,28 @@ class FailureKind(StrEnum):
     SIMPLE = "simple"
     COMPLEX = "complex"
     INTELLIGENT = "intelligent"
+
+    @property
+    def label(self) -> Any:
+        return _FAILURE_LABELS[self]
+
+    @property
+    def meaning(self) -> Any:
+        return _FAILURE_MEANINGS[self]
+
+
+_FAILURE_LABELS = {
+    FailureKind.SIMPLE: _l("Simple"),
+    FailureKind.COMPLEX: _l("Complex"),
+    FailureKind.INTELLIGENT: _l("Intelligent"),
+}
+_FAILURE_MEANINGS = {
+    FailureKind.SIMPLE: _l("We could have known this: a mistake in the preparation or in the work."),
+    FailureKind.COMPLEX: _l("Several things went wrong together, on known ground."),
+    FailureKind.INTELLIGENT: _l(
+        "New ground, toward a goal, from a hypothesis, as small as possible, and the lesson is shared."
+    ),
+}
 
 
 class Seat(StrEnum):
@@ -38,5 +78,16 @@ class Seat(StrEnum):
     SERVICE_MANAGER = "service_manager"
     INFORMATION_MANAGER = "information_manager"
 
+    @property
+    def label(self) -> Any:
+        return _SEAT_LABELS[self]
+
+
+_SEAT_LABELS = {
+    Seat.PROJECT_LEADER: _l("Project leader"),
+    Seat.EXECUTIVE_AMBASSADOR: _l("Executive ambassador"),
+    Seat.SERVICE_MANAGER: _l("Manager of the service"),
+    Seat.INFORMATION_MANAGER: _l("Information manager (advises)"),
+}
 
 TROJKA = (Seat.PROJECT_LEADER, Seat.EXECUTIVE_AMBASSADOR, Seat.SERVICE_MANAGER)

@@ -1,0 +1,231 @@
+"""The life cycle of an experiment: each requirement by itself, and no way around them in any order of acts."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from app.accounts.states import Role
+from app.core.clock import now
+from app.core.errors import InvalidStepError, NotPermittedError
+from app.experiments.lifecycle import EXPERIMENT_CYCLE, OUTCOMES
+from app.experiments.models import Experiment, LearningQuestion, Measure, StopCriterion
+from app.experiments.states import ENDED, PUBLIC_STATES, ExperimentState, FailureKind
+from app.lifecycle import engine
+from tests.factories import actor
+from tests.unit.experiments.plans import AGENCY, accepted_seats, experiment, lesson
+
+EVERYBODY = actor(*[(AGENCY, role) for role in Role])
+ENDINGS = list(OUTCOMES.items())
+
+
+@pytest.fixture(autouse=True)
+def no_audit(monkeypatch):
+    monkeypatch.setattr(engine, "write_audit", lambda *_args, **_kwargs: None)
+
+
+def test_the_table_leads_from_design_to_every_state():
+    assert EXPERIMENT_CYCLE.reachable(ExperimentState.DESIGN) == set(ExperimentState)
+
+
+def test_an_end_is_an_end():
+    for state in ENDED:
+        assert EXPERIMENT_CYCLE.actions(experiment(state), EVERYBODY) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("hypothesis", " "),
+        ("goal", ""),
+        ("urgency", ""),
+        ("learning_questions", []),
+        ("learning_questions", [LearningQuestion(position=n, text="Wat?", answer="") for n in range(6)]),
+        ("measures", []),
+        ("measures", [Measure(position=1, name="Heropname", baseline=None)]),
+        ("stop_criteria", []),
+        ("hours_per_week", None),
+        ("budget_eur", None),
+        ("seats", []),
+    ],
+)
+def test_an_incomplete_plan_does_not_reach_the_director(name, value):
+    record = experiment(**{name: value})
+    assert len(EXPERIMENT_CYCLE.missing(record, "prepare")) == 1
+    with pytest.raises(InvalidStepError):
+        EXPERIMENT_CYCLE.take(record, "prepare", by=EVERYBODY)
+    assert record.state is ExperimentState.DESIGN
+
+
+def test_a_budget_of_nothing_and_five_questions_are_enough():
+    questions = [LearningQuestion(position=n, text="Wat?", answer="") for n in range(5)]
+    assert EXPERIMENT_CYCLE.missing(experiment(budget_eur=0, learning_questions=questions), "prepare") == []
+
+
+def test_one_person_cannot_hold_the_trojka_alone():
+    record = experiment()
+    for held in record.seats:
+        held.user_id = 20
+    assert EXPERIMENT_CYCLE.missing(record, "prepare")
+
+
+def test_a_seat_that_was_not_accepted_does_not_count():
+    record = experiment()
+    record.seats[1].accepted_at = None
+    assert EXPERIMENT_CYCLE.missing(record, "prepare")
+
+
+@pytest.mark.parametrize("name", ["mandate_eur", "mandate_weeks", "mandate_signed_at"])
+def test_no_start_without_the_whole_mandate(name):
+    record = experiment(ExperimentState.READY, mandate_eur=0, mandate_weeks=10, mandate_signed_at=now())
+    assert EXPERIMENT_CYCLE.missing(record, "start") == []
+    setattr(record, name, None)
+    with pytest.raises(InvalidStepError):
+        EXPERIMENT_CYCLE.take(record, "start", by=EVERYBODY)
+
+
+def test_only_the_director_starts():
+    record = experiment(ExperimentState.READY, mandate_eur=1, mandate_weeks=1, mandate_signed_at=now())
+    with pytest.raises(NotPermittedError):
+        EXPERIMENT_CYCLE.take(record, "start", by=actor((AGENCY, Role.LEAD)))
+
+
+@pytest.mark.parametrize(("outcome", "action"), ENDINGS)
+def test_no_end_without_every_answer(outcome, action):
+    record = ready_to_end()
+    record.learning_questions.append(LearningQuestion(position=2, text="En toen?", answer=" "))
+    with pytest.raises(InvalidStepError):
+        EXPERIMENT_CYCLE.take(record, action, by=EVERYBODY)
+
+
+@pytest.mark.parametrize(("outcome", "action"), ENDINGS)
+def test_no_end_without_a_whole_lesson(outcome, action):
+    record = ready_to_end()
+    record.lessons[0].advice = ""
+    assert EXPERIMENT_CYCLE.missing(record, action)
+    record.lessons = []
+    assert EXPERIMENT_CYCLE.missing(record, action)
+
+
+@pytest.mark.parametrize(("outcome", "action"), ENDINGS)
+def test_with_answers_and_a_lesson_every_end_is_there(outcome, action):
+    record = ready_to_end()
+    EXPERIMENT_CYCLE.take(record, action, by=EVERYBODY)
+    assert record.state is outcome
+
+
+def test_success_is_measured_against_the_baseline():
+    record = ready_to_end()
+    record.measures.append(Measure(position=2, name="Dag van contact", baseline=Decimal(5)))
+    assert EXPERIMENT_CYCLE.missing(record, "succeed")
+    assert not EXPERIMENT_CYCLE.missing(record, "fail")
+    record.measures[1].measured = Decimal(0)
+    assert not EXPERIMENT_CYCLE.missing(record, "succeed")
+
+
+def test_a_measure_without_baseline_need_not_be_measured():
+    record = ready_to_end()
+    record.measures.append(Measure(position=2, name="Tevredenheid", baseline=None))
+    assert not EXPERIMENT_CYCLE.missing(record, "succeed")
+
+
+def test_failing_asks_for_its_kind_and_closing_stays_allowed_without_a_preventive_action():
+    record = ready_to_end()
+    record.failure_kind = None
+    assert EXPERIMENT_CYCLE.missing(record, "fail")
+    record.failure_kind = FailureKind.SIMPLE
+    assert not EXPERIMENT_CYCLE.missing(record, "fail")
+
+
+def ready_to_end() -> Experiment:
+    record = experiment(ExperimentState.EVALUATION, lessons=[lesson()], failure_kind=FailureKind.INTELLIGENT)
+    record.learning_questions[0].answer = "Nee."
+    record.measures[0].measured = Decimal("11.0")
+    return record
+
+
+class AnyOrderOfActs(RuleBasedStateMachine):
+    """People fill in and undo things, and press every button, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.record = Experiment(
+            organisation_id=AGENCY,
+            state=ExperimentState.DESIGN,
+            hypothesis="",
+            goal="",
+            urgency="",
+            preventive_action="",
+        )
+        self.had_mandate_and_trojka = False
+
+    @rule(action=st.sampled_from([step.action for step in EXPERIMENT_CYCLE.steps]), role=st.sampled_from(list(Role)))
+    def press(self, action, role):
+        before = self.record.state
+        try:
+            EXPERIMENT_CYCLE.take(self.record, action, by=actor((AGENCY, role)))
+        except (InvalidStepError, NotPermittedError):
+            assert self.record.state is before
+            return
+        if action == "start":
+            self.had_mandate_and_trojka = (
+                self.record.mandate_signed_at is not None
+                and self.record.mandate_eur is not None
+                and self.record.has_accepted_trojka
+            )
+
+    @rule(text=st.sampled_from(["", " ", "Genoeg"]))
+    def write_plan(self, text):
+        self.record.hypothesis = self.record.goal = self.record.urgency = text
+        self.record.hours_per_week = self.record.budget_eur = len(text) or None
+
+    @rule(count=st.integers(0, 6), baseline=st.sampled_from([None, Decimal(3)]))
+    def write_rows(self, count, baseline):
+        if self.record.state is ExperimentState.DESIGN:
+            self.record.learning_questions = [LearningQuestion(position=n, text="?", answer="") for n in range(count)]
+            self.record.measures = [Measure(position=1, name="m", baseline=baseline)]
+            self.record.stop_criteria = [StopCriterion(position=1, text="s")]
+
+    @rule(count=st.integers(0, 3))
+    def fill_seats(self, count):
+        self.record.seats = accepted_seats()[:count]
+
+    @rule(signed=st.booleans())
+    def sign(self, signed):
+        if self.record.state is ExperimentState.READY:
+            self.record.mandate_eur, self.record.mandate_weeks = (10, 10) if signed else (None, None)
+            self.record.mandate_signed_at = now() if signed else None
+
+    @rule(answer=st.sampled_from(["", "Ja"]), has_lesson=st.booleans(), kind=st.sampled_from([None, *FailureKind]))
+    def learn(self, answer, has_lesson, kind):
+        if self.record.state in PUBLIC_STATES - ENDED:
+            for question in self.record.learning_questions:
+                question.answer = answer
+            self.record.lessons = [lesson()] if has_lesson else []
+            self.record.failure_kind = kind
+
+    @rule(value=st.sampled_from([None, Decimal(2)]))
+    def measure(self, value):
+        for measured in self.record.measures if self.record.state not in ENDED else []:
+            measured.measured = value
+
+    @invariant()
+    def nothing_starts_without_mandate_and_trojka(self):
+        assert self.record.state not in PUBLIC_STATES or self.had_mandate_and_trojka
+
+    @invariant()
+    def nothing_ends_without_answers_and_a_lesson(self):
+        if self.record.state in ENDED:
+            assert self.record.learning_questions
+            assert all(question.answer for question in self.record.learning_questions)
+            assert self.record.lessons
+        if self.record.state is ExperimentState.SUCCEEDED:
+            assert self.record.measures[0].measured is not None
+        if self.record.state is ExperimentState.FAILED:
+            assert self.record.failure_kind is not None
+
+
+AnyOrderOfActs.TestCase.settings = settings(max_examples=120, stateful_step_count=60, deadline=None)
+TestAnyOrderOfActs = AnyOrderOfActs.TestCase
