@@ -15,6 +15,7 @@ from wtforms import Field, FieldList, FormField, HiddenField, IntegerField, Stri
 from wtforms.fields import DateTimeLocalField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.widgets import TextInput
 
 from app.core.clock import ImpossibleTimeError, from_amsterdam, in_amsterdam
 from app.core.errors import RefusedInputError, StaleRecordError
@@ -53,7 +54,9 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         return [
             (field.label.text, str(field.data))
             for field in _inner_fields(self)
-            if isinstance(field, StringField) and not isinstance(field, HiddenField) and field.data
+            if isinstance(field, StringField | EuroField)
+            and not isinstance(field, HiddenField)
+            and field.data not in (None, "")
         ]
 
     def refuse(self, error: RefusedInputError) -> None:
@@ -182,6 +185,8 @@ class LongText(TextAreaField):
 
 class EuroField(IntegerField):
     """Whole euros, typed as people type them: `60000`, `60.000`, `€ 60.000,-`."""
+
+    widget = TextInput()  # a browser's number field reads `60.000` as sixty
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = re.sub(r"[€\s]|,-$|,00$|\.(?=\d{3}(?:\D|$))", "", str(valuelist[0]) if valuelist else "")

@@ -21,10 +21,18 @@ class Reader(Protocol):
     language: Any
 
 
-def notify(readers: Iterable[Reader], *, subject: Any, paragraphs: Sequence[Any], link: str | None = None) -> list[Mail]:
+def notify(
+    readers: Iterable[Reader],
+    *,
+    subject: Any,
+    paragraphs: Sequence[Any],
+    link: str | None = None,
+    is_private: bool = False,
+) -> list[Mail]:
     """Write the same mail to each reader, in their own language, once each however often they are named.
 
-    `subject` and `paragraphs` are lazy texts; `link` is a path on this site. Flushes nothing, commits nothing.
+    `subject` and `paragraphs` are lazy texts; `link` is a path on this site. A private mail is kept out of the
+    administrators' list. Flushes nothing, commits nothing.
     """
     unique = {reader.email.lower(): reader for reader in readers}
     return [
@@ -36,6 +44,7 @@ def notify(readers: Iterable[Reader], *, subject: Any, paragraphs: Sequence[Any]
             subject=subject,
             paragraphs=paragraphs,
             link=link,
+            is_private=is_private,
         )
         for reader in unique.values()
     ]
@@ -50,6 +59,7 @@ def write_mail(
     name: str = "",
     language: str = "nl",
     user_id: int | None = None,
+    is_private: bool = False,
 ) -> Mail:
     """Write one mail to an address, known as a user or not (an invitation)."""
     with force_locale(language):
@@ -64,6 +74,7 @@ def write_mail(
             recipient=address,
             subject=" ".join(str(subject).split())[:200],
             body="\n\n".join(parts) + "\n",
+            is_private=is_private,
         )
     db.session.add(mail)
     outbox.has_rows(db.session())

@@ -1,1 +1,1 @@
-"""Proposals: what suppliers answer to a vraagstuk. Nobody but the supplier's own people sees one before the deadline."""
+"""Proposals: what suppliers answer to a vraagstuk, sealed for everybody else until the deadline."""

@@ -1,5 +1,7 @@
 """Voorstellen."""
 
+import hashlib
+import json
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
@@ -12,6 +14,8 @@ from app.organisations.models import Organisation
 from app.proposals.states import ProposalState
 
 TEXT_FIELDS = ("idea", "why_it_works", "smallest_test", "team")
+TOTAL_LIMIT = 3000
+"""The most characters of the four texts together (domain: a complete proposal is 3,000 characters)."""
 
 
 class Proposal(Referable, Timestamped, Base):
@@ -42,9 +46,25 @@ class Proposal(Referable, Timestamped, Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decision_reason: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decision_read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     challenge: Mapped[Challenge] = relationship()
     organisation: Mapped[Organisation] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def length(self) -> int:
+        """How many characters the four texts have together."""
+        return sum(len(getattr(self, name) or "") for name in TEXT_FIELDS)
+
+    @property
+    def summary_number(self) -> str:
+        """A number of 16 hexadecimal digits over the text and the price: another text has another number.
+
+        With it a supplier sees that what stands here is what they submitted.
+        """
+        text = json.dumps([self.ref, *(getattr(self, name) for name in TEXT_FIELDS), self.price_eur])
+        digits = hashlib.sha256(text.encode()).hexdigest()[:16]
+        return "-".join(digits[start : start + 4] for start in range(0, 16, 4))

@@ -1,0 +1,105 @@
+"""The steps of a voorstel. Everything a supplier does ends at the closing time of the vraagstuk, by the clock."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.challenges.states import ChallengeState
+from app.lifecycle.engine import LifeCycle, Requirement, Step, states
+from app.proposals import policy
+from app.proposals.models import TEXT_FIELDS, TOTAL_LIMIT, Proposal
+from app.proposals.states import ProposalState
+
+
+def is_before_closing(proposal: Proposal) -> bool:
+    """Whether proposals may still come in: the vraagstuk is open and its closing time has not come."""
+    return proposal.challenge.stage is ChallengeState.OPEN
+
+
+def is_being_judged(proposal: Proposal) -> bool:
+    """Whether the vraagstuk is closed and not decided yet."""
+    return proposal.challenge.stage is ChallengeState.CLOSED
+
+
+def _filled(name: str) -> Requirement[Proposal]:
+    return Requirement(_EMPTY[name], lambda proposal: bool(str(getattr(proposal, name) or "").strip()))
+
+
+_EMPTY = {
+    "idea": _l("Describe the idea."),
+    "why_it_works": _l("Explain why it works."),
+    "smallest_test": _l("Describe the smallest test."),
+    "team": _l("Say who does it."),
+}
+_HAS_PRICE = Requirement[Proposal](_l("Fill in the price."), lambda proposal: proposal.price_eur is not None)
+_FITS = Requirement[Proposal](
+    _l("Shorten your proposal: the four texts together are at most 3,000 characters."),
+    lambda proposal: proposal.length <= TOTAL_LIMIT,
+)
+_IN_TIME = Requirement[Proposal](
+    _l("The challenge is closed. Proposals can no longer be submitted or changed."), is_before_closing
+)
+_CLOSED = Requirement[Proposal](_l("The challenge must be closed, and not decided yet."), is_being_judged)
+_COMPLETE = (*(_filled(name) for name in TEXT_FIELDS), _HAS_PRICE, _FITS)
+
+PROPOSAL_CYCLE: LifeCycle[Proposal, ProposalState] = LifeCycle(
+    name="proposal",
+    states=ProposalState,
+    state_of=lambda proposal: proposal.state,
+    steps=(
+        Step(
+            "submit",
+            _l("Submit proposal"),
+            states(ProposalState.DRAFT),
+            ProposalState.SUBMITTED,
+            policy.can_write,
+            requires=(_IN_TIME, *_COMPLETE),
+            tells=("sender",),
+        ),
+        Step(
+            "replace",
+            _l("Replace proposal"),
+            states(ProposalState.SUBMITTED),
+            ProposalState.SUBMITTED,
+            policy.can_write,
+            requires=(_IN_TIME, *_COMPLETE),
+            tells=("sender",),
+        ),
+        Step(
+            "withdraw",
+            _l("Withdraw proposal"),
+            states(ProposalState.SUBMITTED),
+            ProposalState.WITHDRAWN,
+            policy.can_write,
+            requires=(_IN_TIME,),
+        ),
+        Step(
+            "resume",
+            _l("Go on with this proposal"),
+            states(ProposalState.WITHDRAWN),
+            ProposalState.DRAFT,
+            policy.can_write,
+            requires=(_IN_TIME,),
+        ),
+        Step(
+            "choose",
+            _l("Choose"),
+            states(ProposalState.SUBMITTED),
+            ProposalState.CHOSEN,
+            policy.can_decide,
+            requires=(_CLOSED,),
+            needs_reason=True,
+            is_final=True,
+            tells=("supplier",),
+        ),
+        Step(
+            "reject",
+            _l("Do not choose"),
+            states(ProposalState.SUBMITTED),
+            ProposalState.NOT_CHOSEN,
+            policy.can_decide,
+            requires=(_CLOSED,),
+            needs_reason=True,
+            is_final=True,
+            tells=("supplier",),
+        ),
+    ),
+)

@@ -1,0 +1,177 @@
+"""Reads of proposals. What is sealed for this person does not exist: no row, no count, no error that tells."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.accounts.actor import Actor
+from app.accounts.models import Membership, User
+from app.challenges.models import Challenge
+from app.challenges.states import ChallengeState
+from app.core.database import db
+from app.core.errors import NotFoundError
+from app.core.refs import split_ref
+from app.core.work import work_select
+from app.organisations.models import Organisation
+from app.proposals import policy
+from app.proposals.models import Proposal
+from app.proposals.states import ProposalState
+from app.seal.rule import may_be_opened_in_sql
+
+
+def get(ref: str, actor: Actor) -> Proposal:
+    """The proposal behind an address; raises `NotFoundError` when this actor may not know of it."""
+    proposal = db.session.scalar(
+        select(Proposal)
+        .join(Proposal.challenge)
+        .join(Proposal.organisation)
+        .options(contains_eager(Proposal.challenge).joinedload(Challenge.organisation))
+        .options(contains_eager(Proposal.organisation))
+        .where(Proposal.ref == split_ref(ref))
+    )
+    if proposal is None or not policy.can_view(actor, proposal):
+        raise NotFoundError(ref)
+    return proposal
+
+
+def is_opened() -> ColumnElement[bool]:
+    """`policy.is_opened` in SQL, over Proposal joined with Challenge."""
+    is_waiting = and_(Proposal.state == ProposalState.SUBMITTED, Challenge.state != ChallengeState.WITHDRAWN)
+    return and_(
+        may_be_opened_in_sql(Challenge.closing_at),
+        or_(Proposal.state.in_(policy.DECIDED_STATES), is_waiting),
+    )
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """`policy.can_view` in SQL, over Proposal joined with Challenge."""
+    return or_(
+        Proposal.organisation_id.in_(actor.organisation_ids(*policy.MAKERS)),
+        and_(Challenge.organisation_id.in_(actor.organisation_ids(*policy.READERS)), is_opened()),
+    )
+
+
+def sealed_ids() -> Select[Any]:
+    """Ids of the proposals that nobody but their makers may know of: for lists that name records of all kinds."""
+    return select(Proposal.id).join(Proposal.challenge).where(~is_opened())
+
+
+def own(challenge: Challenge, organisation_id: int) -> Proposal | None:
+    """The one proposal of this supplier to this vraagstuk, in whatever state."""
+    return db.session.scalar(
+        select(Proposal)
+        .options(joinedload(Proposal.challenge), joinedload(Proposal.organisation))
+        .where(Proposal.challenge_id == challenge.id, Proposal.organisation_id == organisation_id)
+    )
+
+
+def to_judge(challenge: Challenge, actor: Actor) -> list[Proposal]:
+    """Every proposal that was submitted, in the order of the suppliers' names.
+
+    Raises `NotFoundError` when this actor may not read them (yet).
+    """
+    if not policy.can_read_all(actor, challenge):
+        raise NotFoundError(challenge.ref)
+    return list(
+        db.session.scalars(
+            select(Proposal)
+            .join(Proposal.organisation)
+            .join(Proposal.challenge)
+            .options(contains_eager(Proposal.organisation), contains_eager(Proposal.challenge))
+            .where(Proposal.challenge_id == challenge.id, is_opened())
+            .order_by(Organisation.name, Proposal.id)
+        )
+    )
+
+
+def number_to_judge(challenge: Challenge, actor: Actor) -> int | None:
+    """How many proposals were submitted; None when this actor may not know."""
+    if not policy.can_read_all(actor, challenge):
+        return None
+    statement = select(func.count(Proposal.id)).join(Proposal.challenge)
+    return db.session.scalar(statement.where(Proposal.challenge_id == challenge.id, is_opened())) or 0
+
+
+def chosen_suppliers(challenge: Challenge) -> list[tuple[str, str]]:
+    """(name, slug) of the suppliers that were chosen, public once the vraagstuk is decided; in the order of names."""
+    rows = db.session.execute(
+        select(Organisation.name, Organisation.slug)
+        .join(Proposal, Proposal.organisation_id == Organisation.id)
+        .where(Proposal.challenge_id == challenge.id, Proposal.state == ProposalState.CHOSEN)
+        .order_by(Organisation.name)
+    )
+    return [(name, slug) for name, slug in rows]
+
+
+def mine(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Rows of the proposals of the person's own suppliers: what still waits first, then the newest."""
+    waits = and_(Proposal.state == ProposalState.DRAFT, Challenge.stage == ChallengeState.OPEN)
+    return (
+        select(
+            Proposal.ref,
+            Proposal.state,
+            Proposal.submitted_at,
+            Proposal.decided_at,
+            Proposal.decision_read_at,
+            Proposal.updated_at,
+            Challenge.title,
+            Challenge.language,
+            Challenge.stage.label("stage"),
+            Challenge.closing_at,
+            Challenge.decision_due,
+            Organisation.name.label("supplier"),
+        )
+        .join(Proposal.challenge)
+        .join(Proposal.organisation)
+        .where(Proposal.organisation_id.in_(actor.organisation_ids(*policy.MAKERS)))
+        .order_by(waits.desc(), Proposal.updated_at.desc(), Proposal.id.desc())
+    )
+
+
+def makers(proposal: Proposal) -> list[User]:
+    """The supplier's people who may read this proposal, to write to."""
+    return list(
+        db.session.scalars(
+            select(User)
+            .where(
+                User.disabled_at.is_(None),
+                User.memberships.any(
+                    and_(Membership.organisation_id == proposal.organisation_id, Membership.role.in_(policy.MAKERS))
+                ),
+            )
+            .order_by(User.id)
+        )
+    )
+
+
+def drafts_to_finish(actor: Actor) -> Select[Any] | None:
+    """*Mijn werk*: drafts of vraagstukken that are still open, until their closing time."""
+    suppliers = actor.organisation_ids(*policy.MAKERS)
+    if not suppliers:
+        return None
+    return (
+        work_select("finish_proposal", Proposal.ref, Challenge.title, Challenge.closing_at)
+        .join_from(Proposal, Challenge, Proposal.challenge_id == Challenge.id)
+        .where(
+            Proposal.organisation_id.in_(suppliers),
+            Proposal.state == ProposalState.DRAFT,
+            Challenge.stage == ChallengeState.OPEN,
+        )
+    )
+
+
+def decisions_to_read(actor: Actor) -> Select[Any] | None:
+    """*Mijn werk*: decisions that nobody of the supplier has marked as read."""
+    suppliers = actor.organisation_ids(*policy.MAKERS)
+    if not suppliers:
+        return None
+    return (
+        work_select("read_decision", Proposal.ref, Challenge.title)
+        .join_from(Proposal, Challenge, Proposal.challenge_id == Challenge.id)
+        .where(
+            Proposal.organisation_id.in_(suppliers),
+            Proposal.state.in_(policy.DECIDED_STATES),
+            Proposal.decision_read_at.is_(None),
+        )
+    )
