@@ -1,4 +1,4 @@
-"""Errors as pages and as JSON: what happened, what was kept, and where to go. The only place where errors get a status."""
+"""Errors as pages and as JSON: what happened, what was kept, where to go. Only here do errors get a status."""
 
 from typing import Any
 

@@ -33,9 +33,10 @@ FIELDS = (
 NEEDED = ("id", "title", "agency", "submission_end")
 # The times in these records are those of the United States' east coast, where the agencies are.
 EASTERN = ZoneInfo("America/New_York")
-DATE = r"(?:(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})|(?P<month_us>\d{1,2})/(?P<day_us>\d{1,2})/(?P<year_us>\d{4}))"
+YEAR_FIRST = r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})"
+MONTH_FIRST = r"(?P<month_us>\d{1,2})/(?P<day_us>\d{1,2})/(?P<year_us>\d{4})"
 TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?(?::\d{2})?\s*(?P<half>[ap])\.?m\.?(?:\s*E[SD]?T)?"
-MOMENT = re.compile(rf"{DATE}(?:\s+{TIME})?", re.IGNORECASE)
+MOMENT = re.compile(rf"(?:{YEAR_FIRST}|{MONTH_FIRST})(?:\s+{TIME})?", re.IGNORECASE)
 DUTCH_SHARE = 0.6
 
 
@@ -189,7 +190,7 @@ def plain(text: Any) -> str:
 def _record(line: int, values: dict[str, Any]) -> Record:
     text = {field: plain(values.get(field)) for field in FIELDS}
     closing_at = _moment(text["submission_end"])
-    assert closing_at is not None  # noqa: S101 - `_faults` has refused the record otherwise
+    assert closing_at is not None
     problem = _joined(text["tagline"], text["description"])
     prize = f"Prize: {text['prize']}" if text["prize"] else ""
     judging = f"Judging\n\n{text['judging']}" if text["judging"] else ""

@@ -58,4 +58,4 @@ def _what(account: DemoAccount) -> str:
 def _refuse_reset_of_real_data(*, is_demo: bool) -> None:
     real = db.session.scalar(select(func.count()).select_from(User).where(User.is_demo.is_(False))) or 0
     if real and not is_demo:
-        raise OneLineError(f"{real} accounts are not demo accounts; a reset would remove them. Set DEMO=1 if that is meant.")
+        raise OneLineError(f"A reset would remove {real} accounts that are not demo accounts; DEMO=1 allows it.")

@@ -272,9 +272,7 @@ class _Loader:
         ]
         made.measures = [_measure(position, item) for position, item in enumerate(row["measure"], start=1)]
         made.stop_criteria = [
-            StopCriterion(
-                position=position, text=item["text"], met_at=moment(item["met"]) if "met" in item else None
-            )
+            StopCriterion(position=position, text=item["text"], met_at=moment(item["met"]) if "met" in item else None)
             for position, item in enumerate(row["stop_criterion"], start=1)
         ]
         made.check_ins = [
@@ -367,7 +365,5 @@ def _question(row: Row) -> Question:
 
 
 def _measure(position: int, row: Row) -> Measure:
-    numbers = {
-        name: Decimal(str(row[name])) if name in row else None for name in ("baseline", "target", "measured")
-    }
+    numbers = {name: Decimal(str(row[name])) if name in row else None for name in ("baseline", "target", "measured")}
     return Measure(position=position, name=row["name"], unit=row["unit"], method=row["method"], **numbers)

@@ -54,7 +54,7 @@ SENTENCES = (
     "Een kwart komt binnen een half jaar terug.|De gegevens staan in verschillende systemen.|"
     "Mensen vertellen hun verhaal steeds opnieuw.|De winter maakt het zwaarder."
 ).split("|")
-PLACE_NAMES = "Aker Berk Duin Eiken Geest Haver Kromme Laven Meers Noorder Olm Rietland Schans Vlier Wilgen Zand".split()
+PLACE_NAMES = "Aker Berk Duin Eiken Geest Haver Kromme Laven Meers Noorder Olm Rietland Schans Vlier Zand".split()
 PLACE_ENDINGS = "dam dijk dorp horst hoven kerk lo meer oord rade veen wijk".split()
 
 
@@ -66,9 +66,11 @@ def generate(challenge_count: int, proposal_count: int, seed: int) -> None:
     """Add bulk data for load tests, and index it. Never for a platform that is in use."""
     if proposal_count and not challenge_count:
         raise OneLineError("--proposals needs --challenges: a proposal answers a vraagstuk.")
-    source = random.Random(seed)  # noqa: S311 - test data, no secret
+    source = random.Random(seed)
     with application() as app, progress_bar() as bar:
-        agencies = _organisations(source, OrganisationKind.AGENCY, max(1, challenge_count * ORGANISATIONS_PER_HUNDRED // 100))
+        agencies = _organisations(
+            source, OrganisationKind.AGENCY, max(1, challenge_count * ORGANISATIONS_PER_HUNDRED // 100)
+        )
         suppliers = _organisations(source, OrganisationKind.SUPPLIER, min(MOST_SUPPLIERS, proposal_count))
         task = bar.add_task("Challenges", total=challenge_count)
         challenge_ids: list[int] = []

@@ -182,7 +182,7 @@ def store(rows: list[Row]) -> tuple[int, int]:
 
 
 def _known() -> dict[Key, Organisation]:
-    statement = select(Organisation).where(Organisation.kind == OrganisationKind.AGENCY, Organisation.register_kind != "")
+    statement = select(Organisation).where(Organisation.register_kind != "")
     return {
         (found.tooi, "") if found.tooi else (found.register_kind, found.name.casefold()): found
         for found in db.session.scalars(statement)

@@ -34,6 +34,8 @@ class Settings:
     min_dialogue_days: int = 14
     min_open_days: int = 14
     max_upload_bytes: int = 10 * MEGABYTE
+    metrics_token: str = ""
+    security_contact: str = "mailto:security@vraagplein.example"
     testing: bool = False
 
     @property
@@ -77,6 +79,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("MAIL_FROM") or "Vraagplein <noreply@vraagplein.example>",
         public_url=_public_url(env, port),
         storage_url=_storage_url(env),
+        metrics_token=_metrics_token(env),
+        security_contact=env.get("SECURITY_CONTACT") or "mailto:security@vraagplein.example",
         min_dialogue_days=_integer(env, "MIN_DIALOGUE_DAYS", default=0 if demo else 14, least=0, most=365),
         min_open_days=_integer(env, "MIN_OPEN_DAYS", default=0 if demo else 14, least=0, most=365),
     )
@@ -147,6 +151,13 @@ def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:
     if value and not hosts:
         raise ConfigurationError("TRUSTED_HOSTS must be host names, separated by commas.")
     return hosts or ("127.0.0.1", "localhost")
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    value = env.get("METRICS_TOKEN", "")
+    if value and len(value) < 20:
+        raise ConfigurationError("METRICS_TOKEN must have at least 20 characters.")
+    return value
 
 
 def _mail_url(env: Mapping[str, str]) -> str | None:

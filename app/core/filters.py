@@ -91,6 +91,21 @@ def days_left(value: datetime | None) -> str:
     return ngettext("%(num)s day left", "%(num)s days left", days)
 
 
+def closes_within(value: datetime | None, days: int) -> bool:
+    """Whether the moment is still to come, within so many days; or, for a task, has passed."""
+    return value is not None and (value - now()).total_seconds() < days * 86_400
+
+
+def due_text(value: datetime | None) -> str:
+    """until 26 nov; 3 days late"""
+    if value is None:
+        return ""
+    late = (in_amsterdam(now()).date() - in_amsterdam(value).date()).days
+    if late > 0:
+        return ngettext("%(num)s day late", "%(num)s days late", late)
+    return gettext("today") if late == 0 else gettext("until %(date)s", date=format_date_short(value))
+
+
 def markdown(text: str | None) -> Markup:
     """Text from users as HTML: CommonMark without HTML, cleaned, links marked as not endorsed."""
     if not text:
@@ -127,6 +142,8 @@ FILTERS: dict[str, Any] = {
     "number": format_number,
     "money": format_money,
     "days_left": days_left,
+    "closes_within": closes_within,
+    "due_text": due_text,
     "markdown": markdown,
     "paragraphs": paragraphs,
     "excerpt": excerpt,

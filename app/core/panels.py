@@ -1,7 +1,7 @@
 """Places on a page of a lower feature where a higher feature shows something of its own.
 
-The template of the lower feature says `{{ panels("challenge.after", record) }}`; the higher one registers a function that
-returns safe markup, or an empty string.
+The template of the lower feature says `{{ panels("challenge.after", record) }}`; the higher one registers a function
+that returns safe markup, or an empty string.
 """
 
 from collections import defaultdict

@@ -1,7 +1,7 @@
 """One commit per writing request, in one place.
 
-The audit row, the outbox rows and the change stand or fall together: a writing view is decorated with `@commits`, services
-only flush. A view that shows its form again answers 422, and everything is rolled back.
+The audit row, the outbox rows and the change stand or fall together: a writing view is decorated with `@commits`,
+services only flush. A view that shows its form again answers 422, and everything is rolled back.
 """
 
 from collections.abc import Callable
