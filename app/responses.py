@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from flask import Flask, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -39,7 +39,13 @@ def page(status: int, **context: Any) -> Response:
         message = str(context.get("message") or "")
         body = jsonify(status=status, message=message, request_id=g.get("request_id", ""))
         return make_response(body, status)
-    html = render_template(f"errors/{template_status}.html", status=status, **context)
+    name = f"errors/{template_status}.html"
+    if template_status in PLAIN_PAGES:
+        # `render_template` would load the person for the page, and so ask the database that may be away.
+        plain = current_app.jinja_env.get_template(name)
+        html = plain.render(status=status, request_id=g.get("request_id", ""), **context)
+    else:
+        html = render_template(name, status=status, **context)
     return make_response(html, status)
 
 
