@@ -50,6 +50,11 @@ def format_date_short(value: date | datetime | None) -> str:
     return f"{day.day}{NO_BREAK_SPACE}{'mrt' if month == 'maart' else month[:3]}"
 
 
+def format_month(value: date | datetime | None) -> str:
+    """november 2026"""
+    return "" if value is None else f"{MONTHS[_language()][_day(value).month - 1]}{NO_BREAK_SPACE}{_day(value).year}"
+
+
 def format_datetime(value: datetime | None) -> str:
     """donderdag 26 november 2026, 12.00 uur (Amsterdam time)"""
     if value is None:
@@ -137,6 +142,7 @@ def excerpt(text: str | None, length: int = 160) -> str:
 FILTERS: dict[str, Any] = {
     "date": format_date,
     "date_short": format_date_short,
+    "month": format_month,
     "datetime": format_datetime,
     "time": format_time,
     "number": format_number,

@@ -1,6 +1,9 @@
-"""The states of a scaling dossier and of an adoption."""
+"""The states of a scaling dossier and of an adoption, each with its word on the screen."""
 
 from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
 
 
 class ScalingState(StrEnum):
@@ -11,6 +14,19 @@ class ScalingState(StrEnum):
     REJECTED = "rejected"
     SCALING = "scaling"
     ANCHORED = "anchored"
+
+    @property
+    def label(self) -> Any:
+        return _SCALING_LABELS[self]
+
+
+_SCALING_LABELS = {
+    ScalingState.PREPARING: _l("Decision being prepared"),
+    ScalingState.APPROVED: _l("Yes, will be scaled up"),
+    ScalingState.REJECTED: _l("No, will not be scaled up"),
+    ScalingState.SCALING: _l("Being scaled up"),
+    ScalingState.ANCHORED: _l("Anchored"),
+}
 
 
 class AdoptionState(StrEnum):
@@ -23,6 +39,19 @@ class AdoptionState(StrEnum):
     HARVESTED = "harvested"
     STOPPED = "stopped"
 
+    @property
+    def label(self) -> Any:
+        return _ADOPTION_LABELS[self]
+
+
+_ADOPTION_LABELS = {
+    AdoptionState.INTEREST: _l("Interested"),
+    AdoptionState.TEST: _l("Being tested"),
+    AdoptionState.ADAPTING: _l("Being adapted"),
+    AdoptionState.IN_USE: _l("In use"),
+    AdoptionState.HARVESTED: _l("Benefit measured"),
+    AdoptionState.STOPPED: _l("Stopped, with a lesson"),
+}
 
 COUNTED = frozenset({AdoptionState.IN_USE, AdoptionState.HARVESTED})
 
@@ -33,3 +62,14 @@ class AdoptionKind(StrEnum):
     OWN = "own"
     ADAPTED = "adapted"
     COPY = "copy"
+
+    @property
+    def label(self) -> Any:
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    AdoptionKind.COPY: _l("A copy: we use it as it is"),
+    AdoptionKind.ADAPTED: _l("Adapted: we changed it to fit"),
+    AdoptionKind.OWN: _l("Our own: we were inspired by it"),
+}
