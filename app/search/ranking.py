@@ -61,9 +61,9 @@ class Snapshot:
     def __init__(self, reader: Any, earlier: "Snapshot | None" = None) -> None:
         known = {segment.name: segment for segment in earlier.segments} if earlier else {}
         self.reader = reader
-        self.segments: tuple[Segment, ...] = tuple(
-            Segment.read(leaf, offset, known) for leaf, offset in reader.leaf_readers()
-        )
+        # An empty index has one reader without a segment.
+        leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
+        self.segments: tuple[Segment, ...] = tuple(Segment.read(leaf, offset, known) for leaf, offset in leaves)
         self.facts = tuple(facts for segment in self.segments for facts in segment.facts)
         lengths = [length for segment in self.segments for length in segment.lengths]
         self.average_length = max(1.0, sum(lengths) / max(1, len(lengths)))

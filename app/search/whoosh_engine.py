@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from traceback import format_exception
 from typing import Any
 
 from whoosh import index as whoosh_files
@@ -23,7 +24,7 @@ from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.query import Query
 from app.search.ranking import Scores, Snapshot, corrected, rank
 from app.search.snippets import Marker, snippet
-from app.search.whoosh_index import fields_of, key_text, schema
+from app.search.whoosh_index import SecretNames, fields_of, key_text, schema
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ class WhooshEngine:
         except SearchUnavailable:
             raise
         except Exception as error:
-            raise _unavailable(self._folder) from error
+            raise _unavailable(self._folder, error) from error
 
     def rebuild(self, documents: Iterable[Document]) -> None:
         """See `SearchEngine.rebuild`."""
@@ -116,15 +117,15 @@ class WhooshEngine:
 
     def _write(self, files: Any, write: Callable[[Any], None], **commit: Any) -> None:
         try:
-            writer = files.writer(limitmb=WRITER_MEMORY, timeout=LOCK_WAIT)
+            writer = files.writer(codec=SecretNames(), limitmb=WRITER_MEMORY, timeout=LOCK_WAIT)
         except whoosh_files.LockError as error:
             raise SearchUnavailable("another process is writing the search index") from error
         try:
             write(writer)
+            writer.commit(**commit)
         except BaseException:
-            writer.cancel()
+            _abandon(writer)
             raise
-        writer.commit(**commit)
 
     def _open_or_create(self) -> Any:
         """The index as it is, or a new one where there is none that can be read."""
@@ -150,7 +151,7 @@ class WhooshEngine:
                 yield self._newest()
             except Exception as error:
                 self._forget()
-                raise _unavailable(self._folder) from error
+                raise _unavailable(self._folder, error) from error
 
     def _newest(self) -> Snapshot:
         files = whoosh_files.open_dir(str(self._folder))
@@ -167,8 +168,22 @@ class WhooshEngine:
         self._snapshot, self._stamp = None, None
 
 
-def _unavailable(folder: Path) -> SearchUnavailable:
-    logger.warning("the search index in %s cannot be read; it is to be rebuilt", folder.name, exc_info=True)
+def _abandon(writer: Any) -> None:
+    """Leave the index as it was, and let the next writer in."""
+    try:
+        writer.cancel()
+    finally:
+        if not writer.is_closed:
+            writer.writelock.release()
+
+
+def _unavailable(folder: Path, error: Exception) -> SearchUnavailable:
+    if isinstance(error, whoosh_files.EmptyIndexError):
+        logger.info("there is no search index in %s yet", folder.name)
+    else:
+        # As text: a kept traceback keeps the broken files open.
+        trace = "".join(format_exception(error))
+        logger.warning("the search index in %s cannot be read\n%s", folder.name, trace)
     return SearchUnavailable("there is no search index that can be read")
 
 

@@ -11,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec
 
 from app.search.analysis import Language, fold, terms_of, word_list
 from app.search.documents import MAX_BODY, Document, Key
@@ -77,6 +79,15 @@ class WordField(TermField):
         """(word, 1, 1, nothing) of every word."""
         for word in value:
             yield word.encode(), 1, 1.0, b""
+
+
+class SecretNames(W3Codec):  # type: ignore[misc]  # whoosh has no types
+    """Whoosh's format, with names of segments that no `random.seed` can make the same twice."""
+
+    def new_segment(self, storage: Any, indexname: str) -> Any:
+        segment = super().new_segment(storage, indexname)
+        segment.segid = token_hex(8)
+        return segment
 
 
 def schema() -> fields.Schema:
