@@ -178,13 +178,47 @@ class AnyOrderOfActs(RuleBasedStateMachine):
         except (InvalidStepError, NotPermittedError):
             assert self.record.state is before
             return
+        self.note(action)
+
+    @rule(data=st.data())
+    def go_on(self, data):
+        """Everything is in order and the step is possible: so it succeeds."""
+        self.fill_in_everything()
+        if likely := [step.action for step in EXPERIMENT_CYCLE.actions(self.record, EVERYBODY)]:
+            action = data.draw(st.sampled_from(likely))
+            EXPERIMENT_CYCLE.take(self.record, action, by=EVERYBODY)
+            self.note(action)
+
+    def note(self, action):
         if action == "start":
             mandate = (self.record.mandate_eur, self.record.mandate_weeks, self.record.mandate_signed_at)
             self.had_mandate_and_trojka = None not in mandate and self.record.has_accepted_trojka
 
-    @rule(name=st.sampled_from(["hypothesis", "goal", "urgency"]), text=st.sampled_from(["", " ", "Genoeg"]))
-    def write(self, name, text):
-        setattr(self.record, name, text)
+    @rule()
+    def fill_in_everything(self):
+        whole = experiment()
+        self.record.hypothesis, self.record.goal, self.record.urgency = whole.hypothesis, whole.goal, whole.urgency
+        self.record.seats = accepted_seats()
+        if self.record.state is ExperimentState.DESIGN:
+            self.record.learning_questions, self.record.measures = whole.learning_questions, whole.measures
+            self.record.stop_criteria = whole.stop_criteria
+        if self.record.state is ExperimentState.READY:
+            self.record.mandate_eur, self.record.mandate_weeks, self.record.mandate_signed_at = 10, 10, now()
+        if self.record.state in UNDER_WAY:
+            self.record.lessons, self.record.failure_kind = [lesson()], FailureKind.COMPLEX
+            for question in self.record.learning_questions:
+                question.answer = "Ja"
+            for measure in self.record.measures:
+                measure.measured = Decimal(2)
+
+    @precondition(lambda self: self.record.state not in ENDED)
+    @rule(
+        change=st.sampled_from(
+            [("hypothesis", " "), ("goal", ""), ("seats", []), ("lessons", []), ("failure_kind", None)]
+        )
+    )
+    def take_away(self, change):
+        setattr(self.record, *change)
 
     @precondition(lambda self: self.record.state is ExperimentState.DESIGN)
     @rule(questions=st.integers(0, 6), baseline=st.sampled_from([None, Decimal(3)]))
@@ -193,33 +227,20 @@ class AnyOrderOfActs(RuleBasedStateMachine):
         self.record.measures = [Measure(position=1, name="m", baseline=baseline)]
         self.record.stop_criteria = [StopCriterion(position=1, text="s")]
 
-    @rule(count=st.sampled_from([0, 2, 3, 3]))
-    def fill_seats(self, count):
-        self.record.seats = accepted_seats()[:count]
-
     @precondition(lambda self: self.record.state is ExperimentState.READY)
-    @rule(signed=st.sampled_from([True, True, False]))
-    def sign(self, signed):
-        self.record.mandate_eur, self.record.mandate_weeks = (10, 10) if signed else (None, None)
-        self.record.mandate_signed_at = now() if signed else None
+    @rule(name=st.sampled_from(["mandate_eur", "mandate_weeks", "mandate_signed_at"]))
+    def lose_a_part_of_the_mandate(self, name):
+        setattr(self.record, name, None)
 
     @precondition(lambda self: self.record.state in UNDER_WAY)
-    @rule(answer=st.sampled_from(["", "Ja", "Nee"]))
-    def answer(self, answer):
-        for question in self.record.learning_questions:
-            question.answer = answer
+    @rule(answer=st.sampled_from(["", " "]))
+    def empty_an_answer(self, answer):
+        self.record.learning_questions[-1].answer = answer
 
     @precondition(lambda self: self.record.state in UNDER_WAY)
-    @rule(count=st.integers(0, 2), kind=st.sampled_from([None, *FailureKind]))
-    def learn(self, count, kind):
-        self.record.lessons = [lesson() for _ in range(count)]
-        self.record.failure_kind = kind
-
-    @precondition(lambda self: self.record.state in UNDER_WAY)
-    @rule(value=st.sampled_from([None, Decimal(2)]))
-    def measure(self, value):
-        for measured in self.record.measures:
-            measured.measured = value
+    @rule()
+    def forget_to_measure(self):
+        self.record.measures[0].measured = None
 
     @invariant()
     def nothing_starts_without_mandate_and_trojka(self):
@@ -229,7 +250,7 @@ class AnyOrderOfActs(RuleBasedStateMachine):
     def nothing_ends_without_answers_and_a_lesson(self):
         if self.record.state in ENDED:
             assert self.record.learning_questions
-            assert all(question.answer for question in self.record.learning_questions)
+            assert all(question.answer.strip() for question in self.record.learning_questions)
             assert self.record.lessons
         if self.record.state is ExperimentState.SUCCEEDED:
             assert all(measured.measured is not None for measured in self.record.measures)
@@ -241,9 +262,9 @@ class AnyOrderOfActs(RuleBasedStateMachine):
 
 
 def test_any_order_of_acts_keeps_the_promises():
-    """And the acts do get somewhere: some of them end, or this would prove nothing."""
+    """And the acts do get somewhere: every end is reached, or this would prove nothing."""
     REACHED.clear()
     run_state_machine_as_test(
         AnyOrderOfActs, settings=settings(max_examples=150, stateful_step_count=50, deadline=None, derandomize=True)
     )
-    assert REACHED & ENDED
+    assert REACHED >= ENDED
