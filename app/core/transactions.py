@@ -20,6 +20,12 @@ from app.core.idempotency import SubmittedForm
 
 P = ParamSpec("P")
 KEY_LENGTH = 64
+_KEPT = "keeps_writes"
+
+
+def keep_writes() -> None:
+    """Have `@commits` commit although this request is refused: a wrong try to sign in must be counted."""
+    setattr(g, _KEPT, True)
 
 
 def commits(view: Callable[P, Any]) -> Callable[P, Response]:
@@ -39,7 +45,7 @@ def commits(view: Callable[P, Any]) -> Callable[P, Response]:
                 db.session.rollback()
                 return make_response(redirect(claim.location))
             response = make_response(view(*args, **kwargs))
-            if response.status_code >= 400:
+            if response.status_code >= 400 and not g.get(_KEPT, False):
                 db.session.rollback()
                 return response
             if claim is not None:

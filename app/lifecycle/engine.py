@@ -20,7 +20,7 @@ S = TypeVar("S", bound=Enum)
 MIN_REASON = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Requirement(Generic[R]):
     """Something that must be in order before a step: a sentence for the reader and a check without side effects."""
 
@@ -28,7 +28,7 @@ class Requirement(Generic[R]):
     met: Callable[[R], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step(Generic[R, S]):
     """One row of the table. `tells` names the audiences that hear of it; the service sends the messages."""
 
