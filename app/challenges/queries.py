@@ -14,6 +14,7 @@ from app.challenges.models import Challenge, Follow, Question, challenge_theme
 from app.challenges.states import ChallengeState
 from app.core.database import db
 from app.core.errors import NotFoundError
+from app.core.i18n import language
 from app.core.refs import split_ref
 from app.organisations.models import Organisation
 from app.themes.models import Theme
@@ -103,28 +104,19 @@ def agencies_of(actor: Actor) -> Sequence[Organisation]:
     return db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)).all()
 
 
-def theme_choices() -> list[tuple[int, str, int | None]]:
-    """(id, name, id of the parent) of all themes, by name."""
-    rows = db.session.execute(select(Theme.id, Theme.name, Theme.parent_id).order_by(Theme.name))
-    return [(id_, name, parent_id) for id_, name, parent_id in rows]
-
-
-def themes_with(ids: Iterable[int]) -> list[Theme]:
-    """The themes with these ids, by name."""
-    return list(db.session.scalars(select(Theme).where(Theme.id.in_(list(ids))).order_by(Theme.name)))
-
-
-_themes = (
-    select(func.aggregate_strings(Theme.name, ", "))
-    .select_from(challenge_theme.join(Theme, Theme.id == challenge_theme.c.theme_id))
-    .where(challenge_theme.c.record_id == Challenge.id)
-    .scalar_subquery()
-    .label("themes")
-)
+def theme_name() -> Any:
+    """The name of a theme in the language of the reader, as a column."""
+    return func.coalesce(func.nullif(Theme.name_en, ""), Theme.name) if language() == "en" else Theme.name
 
 
 def row_columns() -> tuple[Any, ...]:
     """What a list shows of a vraagstuk. A function, because the stage holds the moment at which it is asked."""
+    themes = (
+        select(func.aggregate_strings(theme_name(), ", "))
+        .select_from(challenge_theme.join(Theme, Theme.id == challenge_theme.c.theme_id))
+        .where(challenge_theme.c.record_id == Challenge.id)
+        .scalar_subquery()
+    )
     return (
         Challenge.id,
         Challenge.ref,
@@ -137,7 +129,7 @@ def row_columns() -> tuple[Any, ...]:
         Challenge.published_at,
         Organisation.name.label("organisation"),
         Organisation.slug.label("organisation_slug"),
-        _themes,
+        themes.label("themes"),
     )
 
 

@@ -25,6 +25,7 @@ from app.files.models import StoredFile
 from app.notifications.services import notify
 from app.search.services import index_later
 from app.themes.models import MAX_THEMES
+from app.themes.queries import by_ids
 
 KIND = "challenge"
 """The name of vraagstukken in the search index and of the record that their files belong to."""
@@ -235,9 +236,9 @@ def _write(challenge: Challenge, writing: Writing, *, by: Actor) -> list[str]:
     if not policy.can_edit(by, challenge):
         raise NotPermittedError("edit")
     if len(set(writing.theme_ids)) > MAX_THEMES:
-        raise RefusedInputError(_l("Choose one to four themes."), field="theme_ids")
+        raise RefusedInputError(_l("Choose one to four themes."), field="themes")
     changed = _set(challenge, {name: getattr(writing, name) for name in ("title", *SIX_QUESTIONS)})
-    themes = queries.themes_with(writing.theme_ids)
+    themes = by_ids(writing.theme_ids)
     if themes != challenge.themes:
         challenge.themes = themes
         changed.append("themes")

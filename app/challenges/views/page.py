@@ -1,0 +1,120 @@
+"""The page of one vraagstuk, also with a form on it that was refused; and rows for the pages of lower features."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import make_response, render_template
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.challenges import policy, queries
+from app.challenges.forms import AskForm, AttachmentForm
+from app.challenges.lifecycle import CHALLENGE_CYCLE
+from app.challenges.models import Challenge
+from app.challenges.services import KIND
+from app.challenges.states import ChallengeState
+from app.challenges.wording import answers
+from app.core.filters import format_date_short
+from app.core.panels import register_panel
+from app.files.kinds import ACCEPT
+from app.files.queries import files_of
+from app.organisations.models import Organisation
+from app.themes.queries import Node
+
+# Steps with a button here; the others are taken on the pages of higher features.
+BUTTONS = ("start_dialogue", "open", "no_proposals", "complete", "withdraw")
+LINE = (
+    ChallengeState.DIALOGUE,
+    ChallengeState.OPEN,
+    ChallengeState.CLOSED,
+    ChallengeState.DECIDED,
+    ChallengeState.IN_EXPERIMENT,
+    ChallengeState.COMPLETED,
+)
+ROWS_ELSEWHERE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A step that this person may take, and what is still missing for it."""
+
+    action: str
+    label: Any
+    missing: list[Any]
+
+
+def challenge_page(
+    challenge: Challenge,
+    *,
+    ask_form: AskForm | None = None,
+    attachment_form: AttachmentForm | None = None,
+    status: int = 200,
+) -> Response:
+    """The page as this person sees it; with a form that was refused, its faults and what was typed."""
+    can = {
+        name: getattr(policy, f"can_{name}")(current_user, challenge)
+        for name in ("edit", "prepare", "ask", "answer", "announce", "follow", "copy")
+    }
+    html = render_template(
+        "challenges/show.html",
+        challenge=challenge,
+        answers=answers(challenge),
+        stages=_stage_line(challenge),
+        current_stage=_place_in_line(challenge.stage),
+        buttons=_buttons(challenge),
+        can=can,
+        is_followed=queries.is_followed_by(challenge, current_user),
+        follower_count=queries.follower_count(challenge),
+        files=files_of(KIND, challenge.id),
+        accept=ACCEPT,
+        ask_form=ask_form or (AskForm(formdata=None) if can["ask"] else None),
+        attachment_form=attachment_form or (AttachmentForm(formdata=None) if can["edit"] else None),
+    )
+    return make_response(html, status)
+
+
+def _buttons(challenge: Challenge) -> list[Button]:
+    steps = CHALLENGE_CYCLE.actions(challenge, current_user)
+    return [
+        Button(step.action, step.label, CHALLENGE_CYCLE.missing(challenge, step.action))
+        for step in steps
+        if step.action in BUTTONS
+    ]
+
+
+def _stage_line(challenge: Challenge) -> list[tuple[Any, str]]:
+    """(stage, date) of the stages that it passes; a decision that is still to come shows until when."""
+    decision = format_date_short(challenge.decided_at)
+    if not decision and challenge.decision_due:
+        decision = _("by %(date)s", date=format_date_short(challenge.decision_due))
+    notes = {
+        ChallengeState.DIALOGUE: format_date_short(challenge.published_at),
+        ChallengeState.OPEN: format_date_short(challenge.opened_at),
+        ChallengeState.CLOSED: format_date_short(challenge.closing_at) if challenge.opened_at else "",
+        ChallengeState.DECIDED: decision if challenge.opened_at else "",
+    }
+    short = {ChallengeState.OPEN: _("Proposals"), ChallengeState.CLOSED: _("Assessment")}
+    short |= {ChallengeState.DIALOGUE: _("Dialogue"), ChallengeState.IN_EXPERIMENT: _("Experiment")}
+    return [(short.get(stage) or str(stage.label), notes.get(stage, "")) for stage in LINE]
+
+
+def _place_in_line(stage: ChallengeState) -> int:
+    """Which stage of the line it is in, from 1; 0 when it has left the line or is not on it yet."""
+    return LINE.index(stage) + 1 if stage in LINE else 0
+
+
+def register_panels() -> None:
+    """Show vraagstukken on the pages of a theme and of an organisation."""
+    register_panel("theme.after", _of_theme)
+    register_panel("organisation.after", _of_organisation)
+
+
+def _of_theme(node: Node) -> str:
+    rows = queries.latest_of_theme([below.id for below in node.branch()], ROWS_ELSEWHERE)
+    return render_template("challenges/panel.html", rows=rows, more={"thema": node.slug}) if rows else ""
+
+
+def _of_organisation(organisation: Organisation) -> str:
+    rows = queries.latest_of_organisation(organisation.id, ROWS_ELSEWHERE)
+    return render_template("challenges/panel.html", rows=rows, more={"organisatie": organisation.slug}) if rows else ""

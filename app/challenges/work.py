@@ -1,0 +1,110 @@
+"""What waits for somebody on *Mijn werk* around vraagstukken."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from app.accounts.actor import Actor
+from app.accounts.states import Role
+from app.challenges.lifecycle import FULL_WEIGHT
+from app.challenges.models import Challenge, Criterion, Question
+from app.challenges.states import ASKABLE_STATES, ChallengeState
+from app.core.clock import now
+from app.core.config import current_settings
+from app.core.work import Task, work_list, work_select
+
+
+def _concepts(actor: Actor) -> Select[Any] | None:
+    if not (ids := actor.organisation_ids(Role.OFFICER)):
+        return None
+    return work_select("challenge.concept", Challenge.ref, Challenge.title).where(
+        Challenge.organisation_id.in_(ids), Challenge.state == ChallengeState.CONCEPT
+    )
+
+
+def _questions(actor: Actor) -> Select[Any] | None:
+    if not (ids := actor.organisation_ids(Role.OFFICER)):
+        return None
+    unanswered = select(Question.id).where(Question.challenge_id == Challenge.id, Question.answer == "")
+    return work_select("challenge.questions", Challenge.ref, Challenge.title, Challenge.closing_at).where(
+        Challenge.organisation_id.in_(ids), Challenge.stage.in_(ASKABLE_STATES), unanswered.exists()
+    )
+
+
+def _to_prepare(actor: Actor) -> Select[Any] | None:
+    if not (ids := actor.organisation_ids(Role.OFFICER)):
+        return None
+    return work_select("challenge.prepare", Challenge.ref, Challenge.title).where(
+        Challenge.organisation_id.in_(ids), _dialogue_is_over(), ~_is_prepared()
+    )
+
+
+def _to_open(actor: Actor) -> Select[Any] | None:
+    if not (ids := actor.organisation_ids(Role.OWNER)):
+        return None
+    return work_select("challenge.open", Challenge.ref, Challenge.title).where(
+        Challenge.organisation_id.in_(ids), _dialogue_is_over(), _is_prepared()
+    )
+
+
+def _dialogue_is_over() -> ColumnElement[bool]:
+    least = timedelta(days=current_settings().min_dialogue_days)
+    return and_(Challenge.state == ChallengeState.DIALOGUE, Challenge.published_at <= now() - least)
+
+
+def _is_prepared() -> ColumnElement[bool]:
+    """Whether everything is filled in that opening asks for (`lifecycle.TO_OPEN`); a test holds the two together."""
+    weights = (
+        select(func.coalesce(func.sum(Criterion.weight), 0))
+        .where(Criterion.challenge_id == Challenge.id)
+        .scalar_subquery()
+    )
+    least = timedelta(days=current_settings().min_open_days)
+    return and_(
+        Challenge.dialogue_report != "",
+        func.coalesce(Challenge.budget_eur, 0) > 0,
+        func.coalesce(Challenge.experiments_count, 0) > 0,
+        Challenge.scaling_option != "",
+        Challenge.route != "",
+        Challenge.decision_due.is_not(None),
+        func.coalesce(Challenge.closing_at > now() + least, False),
+        weights == FULL_WEIGHT,
+    )
+
+
+def register_tasks() -> None:
+    """Put these tasks on *Mijn werk*."""
+    for task in (
+        Task(
+            "challenge.questions",
+            _l("Answer"),
+            _l("Somebody has asked a question. Your answer goes to everyone at once."),
+            "challenges.show",
+            _questions,
+            anchor="vragen",
+        ),
+        Task(
+            "challenge.open",
+            _l("Look and open"),
+            _l("The dialogue has taken place and everything is filled in. You can open it for proposals."),
+            "challenges.show",
+            _to_open,
+        ),
+        Task(
+            "challenge.prepare",
+            _l("Prepare the opening"),
+            _l("The dialogue has taken place. Fill in what is needed to open for proposals."),
+            "challenges.prepare",
+            _to_prepare,
+        ),
+        Task(
+            "challenge.concept",
+            _l("Go on writing"),
+            _l("This concept is not public yet."),
+            "challenges.edit",
+            _concepts,
+        ),
+    ):
+        work_list.register(task)
