@@ -62,3 +62,8 @@ def current_address(**changes: Any) -> str:
         else:
             arguments[name] = value
     return url_for(request.endpoint, **arguments) if request.endpoint else request.path
+
+
+def switch_language_url(language: str) -> str:
+    """The present page in another language; after a post there is no page to go back to, so the home page."""
+    return current_address(lang=language) if request.method in {"GET", "HEAD"} else f"/?lang={language}"

@@ -172,17 +172,6 @@ def metrics_page() -> ResponseReturnValue:
     return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
-def waiting_count() -> int:
-    """The number beside *Mijn werk*; 0 for visitors."""
-    return work_list.count(db.session(), current_user) if current_user.is_authenticated else 0
-
-
-def switch_language_url(language: str) -> str:
-    """The present address in another language; a form that was posted is shown again by its own page."""
-    return current_address(lang=language) if request.method in {"GET", "HEAD"} else f"/?lang={language}"
-
-
 def register(app: Flask) -> None:
-    """Add the pages and the two functions that every page uses."""
+    """Add the pages."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(waiting_count=waiting_count, switch_language_url=switch_language_url)

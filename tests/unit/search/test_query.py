@@ -97,7 +97,15 @@ def test_two_hundred_characters_are_not():
 
 
 def test_a_word_is_asked_for_once():
-    assert typed(parse("zorg Zorg ZORG")) == ["zorg"]
+    query = parse("zorg Zorg ZORG " * 10)
+    assert typed(query) == ["zorg"]
+    assert not query.was_cut
+
+
+def test_small_words_do_not_count():
+    query = parse("de een het van in " * 5 + "zorg")
+    assert typed(query) == ["zorg"]
+    assert not query.was_cut
 
 
 def test_a_word_is_read_in_both_languages():

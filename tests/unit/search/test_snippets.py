@@ -50,5 +50,10 @@ def test_a_text_without_spaces_is_cut():
     assert sum(len(text) for text, _ in cut("x" * 100_000, "zorg")) <= SNIPPET_LENGTH + 10
 
 
+def test_texts_are_told_apart():
+    pieces = snippet(["Eerder hulp", "", "Bij schulden"], Marker.of(parse("schuld")), "nl")
+    assert "".join(text for text, _ in pieces) == "Eerder hulp · Bij schulden"
+
+
 def test_nothing_to_show():
     assert cut("", "zorg") == ()
