@@ -111,14 +111,13 @@ class _Reading:
 
     def read_text(self, text: str) -> None:
         for match in words(text):
-            if not self.has_room():
-                return
             typed, folded = match.group(), fold(match.group())
             if text[match.end() : match.end() + 1] == "*" and len(folded) >= MIN_PREFIX:
-                self.prefixes.setdefault(folded, Prefix(typed, folded))
-                self.used += 1
-            elif word := read_word(typed, self.synonyms):
-                self.words.setdefault(folded, word)
+                if folded not in self.prefixes and self.has_room():
+                    self.prefixes[folded] = Prefix(typed, folded)
+                    self.used += 1
+            elif folded not in self.words and (word := read_word(typed, self.synonyms)) and self.has_room():
+                self.words[folded] = word
                 self.used += 1
 
     def read_phrase(self, text: str) -> None:

@@ -17,10 +17,11 @@ from app.search.query import Synonyms
 class Source:
     """One kind of record that can be found.
 
-    `label` is the plural on the screen ("Vraagstukken"); `endpoint` takes `ref` and shows the record;
-    `stage_labels` gives a stage its word on the screen. `visible(ids)` is a `Select` of one column, the ids
-    of those that a visitor who is not signed in may see; `load(ids)` gives the documents of records that
-    are visible, in a fixed number of queries; `all_ids()` names every record of the kind, visible or not.
+    `label` is the plural on the screen ("Vraagstukken"), `singular` the word above one result; `endpoint` takes
+    `ref` and shows the record; `stage_labels` gives a stage its word on the screen. `visible(ids)` is a `Select` of
+    one column, the ids of those that a visitor who is not signed in may see; `load(ids)` gives the documents of
+    records that are visible, in a fixed number of queries; `all_ids()` names every record of the kind, visible or
+    not.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Source:
     all_ids: Callable[[], Iterable[int]]
     visible: Callable[[Collection[int]], Select[Any]]
     stage_labels: Mapping[str, Any] = field(default_factory=dict)
+    singular: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ SNIPPET_LENGTH = 240
 SEARCHED_LENGTH = 20_000
 """Characters of a text that are looked through; a match further on is found, and not shown."""
 
+BETWEEN = " \N{MIDDLE DOT} "
+"""What stands between two texts, so that they are not read as one sentence."""
+
 Pieces = tuple[tuple[str, bool], ...]
 
 
@@ -45,7 +48,7 @@ def snippet(texts: Sequence[str], marker: Marker, language: Language, length: in
     The piece with the most different words of the query wins, and of equals the first. Without a match it
     is the beginning.
     """
-    text = " ".join(" ".join(texts).split())[:SEARCHED_LENGTH]
+    text = BETWEEN.join(" ".join(text.split()) for text in texts if text.strip())[:SEARCHED_LENGTH]
     marks = [
         (match.start(), match.end(), found)
         for match in words(text)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -97,6 +97,9 @@ def page() -> Response:
     except SearchUnavailable:
         html = render_template("search/page.html", state="rebuilding", choice=choice)
         return make_response(html, 503, {"Retry-After": str(RETRY_AFTER)})
+    paging = Page(results.hits, results.page, results.page_size, results.total)
+    if paging.number > paging.pages:
+        return redirect(replace(choice, page=paging.pages).url())
     names = {theme.slug: theme.name for theme in themes}
     return make_response(
         render_template(
@@ -105,7 +108,7 @@ def page() -> Response:
             choice=choice,
             results=results,
             rows=[(hit, *_row(search, hit, names)) for hit in results.hits],
-            paging=Page(results.hits, results.page, results.page_size, results.total),
+            paging=paging,
             theme_name=names.get(choice.theme, choice.theme),
             kind_links=_kind_links(search, choice, results.facets.get("kind", {})),
             theme_links=_theme_links(themes, choice, results.facets.get("theme", {})),
@@ -124,7 +127,8 @@ def _row(search: Search, hit: Hit, names: Mapping[str, str]) -> tuple[str, Any, 
     """The address of a hit, the words for its kind and its stage, and its themes as links."""
     source = search.sources[hit.kind]
     tags = [(names[slug], Choice("", theme=slug).url()) for slug in hit.themes if slug in names]
-    return url_for(source.endpoint, ref=hit.ref), source.label, source.stage_labels.get(hit.stage), tags
+    url, stage = url_for(source.endpoint, ref=hit.ref), source.stage_labels.get(hit.stage)
+    return url, source.singular or source.label, stage, tags
 
 
 def _kind_links(search: Search, choice: Choice, counts: Mapping[str, int]) -> list[FilterLink]:
