@@ -4,24 +4,24 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.clock import now
 from app.core.database import db
 from app.core.jobs import WORKER, Heartbeat
+from app.search.registry import Search
 
 log = structlog.get_logger(__name__)
 # The worker makes a round every minute; two and a half rounds without one is a worker that is away.
 LONGEST_SILENCE = timedelta(seconds=150)
 
 
-def checks(app: Flask) -> dict[str, bool]:
+def checks(search: Search) -> dict[str, bool]:
     """Whether each part is in order, by name: database, index, worker."""
     return {
         "database": _holds(_database_answers),
-        "index": bool(app.extensions["search"].engine.ready()),
+        "index": search.engine.ready(),
         "worker": _holds(_worker_is_alive),
     }
 

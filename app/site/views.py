@@ -83,7 +83,7 @@ def admin() -> ResponseReturnValue:
     return render_template(
         "site/admin.html",
         organisations=queries.register_counts(db.session()),
-        checks=health.checks(current_app),
+        checks=health.checks(current_app.extensions["search"]),
     )
 
 
@@ -156,7 +156,7 @@ def healthz() -> ResponseReturnValue:
 @public
 def readyz() -> ResponseReturnValue:
     """Whether database, index and worker are in order: 200, or 503 with what is not."""
-    found = health.checks(current_app)
+    found = health.checks(current_app.extensions["search"])
     parts = {name: "ok" if holds else "away" for name, holds in found.items()}
     return jsonify(status="ok" if all(found.values()) else "not ready", **parts), 200 if all(found.values()) else 503
 
