@@ -111,6 +111,13 @@ def due_text(value: datetime | None) -> str:
     return gettext("today") if late == 0 else gettext("until %(date)s", date=format_date_short(value))
 
 
+def file_size(size: int) -> str:
+    """240 kB; 1,2 MB (decimal, as on disks)"""
+    if size < 1_000_000:
+        return f"{format_number(max(1, round(size / 1000)))}{NO_BREAK_SPACE}kB"
+    return f"{format_number(round(size / 1_000_000, 1))}{NO_BREAK_SPACE}MB"
+
+
 def markdown(text: str | None) -> Markup:
     """Text from users as HTML: CommonMark without HTML, cleaned, links marked as not endorsed."""
     if not text:
@@ -153,4 +160,5 @@ FILTERS: dict[str, Any] = {
     "markdown": markdown,
     "paragraphs": paragraphs,
     "excerpt": excerpt,
+    "file_size": file_size,
 }
