@@ -25,6 +25,17 @@ MAX_AGENCIES = 12
 """Agencies among the filters: those with the most vraagstukken, and those that are chosen."""
 
 
+def _all_branches() -> CTE:
+    """Pairs (theme, it or a theme below it) of the whole tree."""
+    top = select(Theme.id.label("top_id"), Theme.id.label("theme_id")).cte("branches", recursive=True)
+    below = select(top.c.top_id, Theme.id).join(Theme, Theme.parent_id == top.c.theme_id)
+    return top.union_all(below)
+
+
+# One for all parts of a statement: the database refuses two that have the same name.
+BRANCHES = _all_branches()
+
+
 class Order(StrEnum):
     """The order of the list; the value stands in the address."""
 
@@ -127,19 +138,12 @@ def _text() -> Any:
 
 def _bearing(slugs: Sequence[str]) -> Select[tuple[int]]:
     """The ids of vraagstukken that bear one of these themes or a theme below it."""
-    branches = _branches()
     return (
         select(challenge_theme.c.record_id)
-        .join(branches, branches.c.theme_id == challenge_theme.c.theme_id)
-        .join(Theme, Theme.id == branches.c.top_id)
+        .join(BRANCHES, BRANCHES.c.theme_id == challenge_theme.c.theme_id)
+        .join(Theme, Theme.id == BRANCHES.c.top_id)
         .where(Theme.slug.in_(slugs))
     )
-
-
-def _branches() -> CTE:
-    """Pairs (theme, it or a theme below it) of the whole tree."""
-    branches = select(Theme.id.label("top_id"), Theme.id.label("theme_id")).cte("branches", recursive=True)
-    return branches.union_all(select(branches.c.top_id, Theme.id).join(Theme, Theme.parent_id == branches.c.theme_id))
 
 
 def _counts(filters: Filters, actor: Actor) -> Select[Any]:
@@ -153,7 +157,6 @@ def _counts(filters: Filters, actor: Actor) -> Select[Any]:
         )
 
     every, by_stage, by_theme, by_agency = found(), found("stage"), found("theme"), found("agency")
-    branches = _branches()
     parent = select(Theme).subquery()
     selects = (
         _count_rows("total", literal(""), literal(""), literal(""), func.count()).select_from(every),
@@ -169,8 +172,8 @@ def _counts(filters: Filters, actor: Actor) -> Select[Any]:
         )
         .select_from(Theme)
         .outerjoin(parent, parent.c.id == Theme.parent_id)
-        .join(branches, branches.c.top_id == Theme.id)
-        .outerjoin(challenge_theme, challenge_theme.c.theme_id == branches.c.theme_id)
+        .join(BRANCHES, BRANCHES.c.top_id == Theme.id)
+        .outerjoin(challenge_theme, challenge_theme.c.theme_id == BRANCHES.c.theme_id)
         .outerjoin(by_theme, by_theme.c.id == challenge_theme.c.record_id)
         .group_by(Theme.id, parent.c.slug),
         _count_rows("agency", Organisation.slug, Organisation.name, literal(""), func.count(by_agency.c.id))
