@@ -1,0 +1,116 @@
+"""The library of lessons: what ended experiments taught, failures included; two queries whatever the number of rows."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, select
+
+from app.core.database import db
+from app.core.paging import PAGE_SIZE, Page
+from app.experiments.models import Experiment, Lesson, lesson_theme
+from app.experiments.queries.facets import Choice, bearing, count, theme_names
+from app.experiments.states import ENDED, ExperimentState, FailureKind
+from app.organisations.models import Organisation
+
+MAX_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LessonFilters:
+    """What the address asks for. Themes are slugs; a theme stands for everything below it."""
+
+    words: str = ""
+    themes: tuple[str, ...] = ()
+    outcomes: tuple[ExperimentState, ...] = ()
+    kinds: tuple[FailureKind, ...] = ()
+
+    @property
+    def active(self) -> int:
+        """How many choices are made, words apart."""
+        return len(self.themes) + len(self.outcomes) + len(self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonListing:
+    """One page of lessons and the choices beside it."""
+
+    page: Page[Any]
+    outcomes: list[Choice]
+    kinds: list[Choice]
+    themes: list[Choice]
+
+
+def lesson_listing(filters: LessonFilters, number: int, size: int = PAGE_SIZE) -> LessonListing:
+    """Page `number` (the last one when there are fewer) of the public lessons; two queries."""
+
+    def found(leave_out: str) -> Subquery:
+        return (
+            select(Lesson.id, Experiment.state.label("outcome"), Experiment.failure_kind.label("kind"))
+            .join(Lesson.experiment)
+            .where(is_public(), *_conditions(filters, leave_out))
+            .subquery()
+        )
+
+    counts = count(found, enums=["outcome", "kind"], theme_table=lesson_theme)
+    number = min(number, max(1, -(-counts.total // size)))
+    statement = lesson_rows().where(*_conditions(filters)).limit(size).offset((number - 1) * size)
+    return LessonListing(
+        page=Page(
+            rows=db.session.execute(statement).all() if counts.total else [],
+            number=number,
+            size=size,
+            total=counts.total,
+        ),
+        outcomes=counts.of_enum("outcome", ExperimentState, filters.outcomes),
+        kinds=counts.of_enum("kind", FailureKind, filters.kinds),
+        themes=counts.of_themes(filters.themes),
+    )
+
+
+def is_public() -> ColumnElement[bool]:
+    """`policy.can_view_lesson` for a visitor, as a condition in SQL over Lesson joined with Experiment."""
+    return Experiment.state.in_(ENDED)
+
+
+def lesson_rows() -> Select[*tuple[Any, ...]]:
+    """A list row of every public lesson, of the experiment that ended last first."""
+    return (
+        select(
+            Lesson.id,
+            Lesson.ref,
+            Lesson.title,
+            Lesson.situation,
+            Lesson.surprise,
+            Lesson.advice,
+            Experiment.ref.label("experiment_ref"),
+            Experiment.title.label("experiment_title"),
+            Experiment.state.label("outcome"),
+            Experiment.failure_kind,
+            Experiment.ended_at,
+            Organisation.name.label("organisation"),
+            theme_names(lesson_theme, Lesson.id).label("themes"),
+        )
+        .join(Lesson.experiment)
+        .join(Organisation, Organisation.id == Experiment.organisation_id)
+        .where(is_public())
+        .order_by(Experiment.ended_at.desc(), Lesson.id.desc())
+    )
+
+
+def latest_lessons_of_theme(theme_ids: Collection[int], limit: int) -> Sequence[Any]:
+    """The newest public lessons that bear one of these themes; one query."""
+    bears = select(lesson_theme.c.record_id).where(lesson_theme.c.theme_id.in_(list(theme_ids)))
+    return db.session.execute(lesson_rows().where(Lesson.id.in_(bears)).limit(limit)).all()
+
+
+def _conditions(filters: LessonFilters, leave_out: str = "") -> list[ColumnElement[bool]]:
+    text = Lesson.title + " " + Lesson.situation + " " + Lesson.surprise + " " + Lesson.advice
+    conditions = [text.icontains(word, autoescape=True) for word in filters.words.split()[:MAX_WORDS]]
+    if filters.outcomes and leave_out != "outcome":
+        conditions.append(Experiment.state.in_(filters.outcomes))
+    if filters.kinds and leave_out != "kind":
+        conditions.append(Experiment.failure_kind.in_(filters.kinds))
+    if filters.themes and leave_out != "theme":
+        conditions.append(Lesson.id.in_(bearing(lesson_theme, filters.themes)))
+    return conditions
