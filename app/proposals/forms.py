@@ -4,10 +4,10 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import Optional, ValidationError
 
-from app.core.forms import BaseForm, CreatingForm, EuroField, LongText
-from app.proposals.models import TEXT_FIELDS, TOTAL_LIMIT, Proposal
+from app.core.forms import BaseForm, CreatingForm, EuroField, LongText, Required
+from app.proposals.models import TEXT_FIELDS, TOTAL_LIMIT
 from app.proposals.services import ProposalText
 
 HIGHEST_PRICE_EUR = 100_000_000
@@ -22,6 +22,11 @@ LIMITS = {"idea": 1200, "why_it_works": 1000, "smallest_test": 1000, "team": 600
 """The most characters of each text; together they may have `TOTAL_LIMIT`."""
 
 
+def _is_bearable(_form: Any, field: Any) -> None:
+    if field.data is not None and field.data > HIGHEST_PRICE_EUR:
+        raise ValidationError(gettext("Fill in an amount of at most 100 million euros."))
+
+
 class DraftForm(BaseForm):
     """The five fields, complete or not."""
 
@@ -29,10 +34,7 @@ class DraftForm(BaseForm):
     why_it_works = LongText(LABELS["why_it_works"], most=LIMITS["why_it_works"], required=False, rows=6)
     smallest_test = LongText(LABELS["smallest_test"], most=LIMITS["smallest_test"], required=False, rows=6)
     team = LongText(LABELS["team"], most=LIMITS["team"], required=False, rows=4)
-    price_eur = EuroField(
-        LABELS["price_eur"],
-        [NumberRange(max=HIGHEST_PRICE_EUR, message=_l("Fill in an amount of at most 100 million euros."))],
-    )
+    price_eur = EuroField(LABELS["price_eur"], [Optional(), _is_bearable])
 
     def text(self) -> ProposalText:
         """What was typed, for a service."""
@@ -51,19 +53,13 @@ class DraftForm(BaseForm):
 
 
 class CompleteForm(DraftForm):
-    """The five fields of a proposal that is to take the place of a submitted one: complete, at most 3,000 characters."""
+    """A text that is to take the place of a submitted one: five fields filled, at most 3,000 characters together."""
 
     idea = LongText(LABELS["idea"], most=LIMITS["idea"], rows=8)
     why_it_works = LongText(LABELS["why_it_works"], most=LIMITS["why_it_works"], rows=6)
     smallest_test = LongText(LABELS["smallest_test"], most=LIMITS["smallest_test"], rows=6)
     team = LongText(LABELS["team"], most=LIMITS["team"], rows=4)
-    price_eur = EuroField(
-        LABELS["price_eur"],
-        [
-            InputRequired(message=_l("Fill in this field.")),
-            NumberRange(max=HIGHEST_PRICE_EUR, message=_l("Fill in an amount of at most 100 million euros.")),
-        ],
-    )
+    price_eur = EuroField(LABELS["price_eur"], [Required(), _is_bearable])
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = bool(super().validate(extra_validators))
@@ -81,10 +77,3 @@ class StartForm(CreatingForm):
 
 class SubmitForm(CreatingForm):
     """The button after the last look; with the version that was looked at. Sent twice, it submits once."""
-
-
-def draft_form(proposal: Proposal) -> DraftForm:
-    """The form that belongs to the state of the proposal, filled with its text."""
-    is_submitted = proposal.submitted_at is not None and proposal.state == "submitted"
-    form = CompleteForm(obj=proposal) if is_submitted else DraftForm(obj=proposal)
-    return form

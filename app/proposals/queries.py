@@ -93,6 +93,14 @@ def number_to_judge(challenge: Challenge, actor: Actor) -> int | None:
     return db.session.scalar(statement.where(Proposal.challenge_id == challenge.id, is_opened())) or 0
 
 
+def has_submitted(challenge: Challenge) -> bool:
+    """Whether there is anything to decide on. For the life cycle of a closed vraagstuk, never for a screen."""
+    waiting = select(Proposal.id).where(
+        Proposal.challenge_id == challenge.id, Proposal.state == ProposalState.SUBMITTED
+    )
+    return db.session.scalar(select(waiting.exists())) or False
+
+
 def chosen_suppliers(challenge: Challenge) -> list[tuple[str, str]]:
     """(name, slug) of the suppliers that were chosen, public once the vraagstuk is decided; in the order of names."""
     rows = db.session.execute(
@@ -142,6 +150,15 @@ def makers(proposal: Proposal) -> list[User]:
             )
             .order_by(User.id)
         )
+    )
+
+
+def ids_of_makers(challenge: Challenge) -> Select[Any]:
+    """Ids of the people whose supplier has a proposal to this vraagstuk, in whatever state."""
+    return (
+        select(Membership.user_id)
+        .join(Proposal, Proposal.organisation_id == Membership.organisation_id)
+        .where(Proposal.challenge_id == challenge.id, Membership.role.in_(policy.MAKERS))
     )
 
 

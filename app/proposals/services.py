@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.actor import Actor
 from app.accounts.models import User
 from app.audit.services import record
-from app.challenges.dialogue import follow
 from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
 from app.core.clock import now
@@ -130,8 +129,6 @@ def _create(challenge: Challenge, organisation_id: int, by: Actor) -> Proposal:
             raise
         return existing
     record("started", proposal, by=by)
-    # Announcements reach who follows; whoever writes a proposal must not miss a new closing time.
-    follow(challenge, by=by)
     return proposal
 
 
