@@ -226,6 +226,20 @@
     show();
   };
 
+  // The room that several fields share: data-total-of names their ids, data-total-limit is what they may have together.
+  const countTogether = (line) => {
+    const controls = line.dataset.totalOf.split(" ").map((id) => document.getElementById(id));
+    const limit = Number(line.dataset.totalLimit);
+    const show = () => {
+      const used = controls.reduce((sum, control) => sum + [...control.value.replace(/\r\n/g, "\n").trim()].length, 0);
+      const room = limit - used;
+      line.textContent = `${room < 0 ? line.dataset.over : line.dataset.left} ${Math.abs(room).toLocaleString(document.documentElement.lang)}`;
+      line.classList.toggle("vp-field__left--over", room < 0);
+    };
+    line.closest("form").addEventListener("input", show);
+    show();
+  };
+
   /* --- rows that repeat ------------------------------------------------------------------------------------- */
 
   const repeat = (list) => {
@@ -349,6 +363,7 @@
   kept.clearSent(saved);
   saved.forEach(autosave);
   all("[data-maxlength-counter]").forEach(countCharacters);
+  all("[data-total-of]").forEach(countTogether);
   all("[data-repeat]").forEach(repeat);
   all("[data-copy], [data-copy-from]").forEach(copyButton);
   all("[data-print]").forEach(printButton);
