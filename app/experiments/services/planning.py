@@ -1,0 +1,226 @@
+"""From a chosen proposal to a plan that the director can sign."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.actor import Actor
+from app.audit.services import record
+from app.challenges.models import Challenge
+from app.challenges.services import mark_in_experiment
+from app.challenges.states import ChallengeState
+from app.core.clock import now
+from app.core.database import db
+from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputError
+from app.core.filters import excerpt
+from app.experiments import policy, queries
+from app.experiments.lifecycle import DIRECTOR, EXPERIMENT_CYCLE, MOST_LEARNING_QUESTIONS, SUPPLIER
+from app.experiments.models import Experiment, LearningQuestion, Measure, StopCriterion, TrojkaSeat
+from app.experiments.services.messages import address, index_all, tell
+from app.experiments.states import ENDED, ExperimentState, Seat
+from app.notifications.services import notify
+from app.proposals.models import Proposal
+from app.proposals.states import ProposalState
+from app.themes.models import Theme
+
+TITLE_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePlan:
+    """A measure in the plan: `baseline` is its value before the start, `target` the value aimed at, in `unit`."""
+
+    name: str
+    unit: str = ""
+    method: str = ""
+    baseline: Decimal | None = None
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole plan as it is now, complete or not. Amounts are whole euros."""
+
+    title: str
+    hypothesis: str
+    goal: str
+    urgency: str
+    hours_per_week: int | None
+    budget_eur: int | None
+    learning_questions: Sequence[str]
+    measures: Sequence[MeasurePlan]
+    stop_criteria: Sequence[str]
+    themes: Sequence[Theme]
+
+
+def start_from_proposal(proposal: Proposal, *, by: Actor) -> Experiment:
+    """Set up the one experiment with a chosen proposal, filled from the proposal and its vraagstuk.
+
+    Raises `NotPermittedError`, or `InvalidStepError` when it was not chosen or has its experiment already.
+    """
+    if not policy.can_start_from(by, proposal):
+        raise NotPermittedError("start_from_proposal")
+    if proposal.state is not ProposalState.CHOSEN:
+        raise InvalidStepError(_l("Only a chosen proposal becomes an experiment."))
+    challenge = proposal.challenge
+    experiment = Experiment(
+        challenge_id=challenge.id,
+        proposal_id=proposal.id,
+        organisation_id=challenge.organisation_id,
+        supplier_id=proposal.organisation_id,
+        title=_title(proposal),
+        hypothesis=_hypothesis(proposal),
+        goal=challenge.benefit,
+        urgency=challenge.urgency,
+        budget_eur=proposal.price_eur,
+        themes=list(challenge.themes),
+    )
+    try:
+        # A colleague may begin in the same moment: there is one experiment for each proposal.
+        with db.session.begin_nested():
+            db.session.add(experiment)
+    except IntegrityError as error:
+        raise InvalidStepError(_l("There is an experiment with this proposal already.")) from error
+    record("started", experiment, by=by, proposal=proposal.ref)
+    _begin_in_challenge(challenge, by=by)
+    notify(
+        [reader for reader in queries.audience(experiment, (SUPPLIER, DIRECTOR)) if reader.id != by.id],
+        subject=_l("An experiment is being set up: %(title)s", title=experiment.title),
+        paragraphs=[_l("Together you make the plan: what you want to learn, what you measure and when you stop.")],
+        link=address(experiment),
+    )
+    return experiment
+
+
+def save_plan(experiment: Experiment, plan: Plan, *, by: Actor) -> None:
+    """Keep the plan, complete or not.
+
+    Raises `NotPermittedError`, `InvalidStepError` when it is no longer being designed, or `RefusedInputError`
+    for more than five learning questions.
+    """
+    if not policy.can_edit(by, experiment):
+        raise NotPermittedError("save_plan")
+    if experiment.state is not ExperimentState.DESIGN:
+        raise InvalidStepError(_l("The plan is closed. It can be changed when it is taken back from the director."))
+    if len(plan.learning_questions) > MOST_LEARNING_QUESTIONS:
+        raise RefusedInputError(_l("Ask at most 5 learning questions."), field="learning_questions")
+    experiment.title, experiment.hypothesis = plan.title, plan.hypothesis
+    experiment.goal, experiment.urgency = plan.goal, plan.urgency
+    experiment.hours_per_week, experiment.budget_eur = plan.hours_per_week, plan.budget_eur
+    experiment.themes = list(plan.themes)
+    _resize(experiment.learning_questions, LearningQuestion, len(plan.learning_questions))
+    for question, text in zip(experiment.learning_questions, plan.learning_questions, strict=True):
+        question.text = text
+    _resize(experiment.measures, Measure, len(plan.measures))
+    for measure, planned in zip(experiment.measures, plan.measures, strict=True):
+        measure.name, measure.unit, measure.method = planned.name, planned.unit, planned.method
+        measure.baseline, measure.target = planned.baseline, planned.target
+    _resize(experiment.stop_criteria, StopCriterion, len(plan.stop_criteria))
+    for criterion, text in zip(experiment.stop_criteria, plan.stop_criteria, strict=True):
+        criterion.text = text
+    _touch(experiment)
+    record("edited", experiment, by=by)
+
+
+def appoint(experiment: Experiment, people: Mapping[Seat, int | None], *, by: Actor) -> None:
+    """Ask people of the agency for the seats; who is new gets a mail, who stays keeps what they accepted.
+
+    Raises `NotPermittedError`, `InvalidStepError` after the end, or `RefusedInputError` (field: the seat) for a
+    person on two seats or from elsewhere.
+    """
+    if not policy.can_edit(by, experiment):
+        raise NotPermittedError("appoint")
+    if experiment.state in ENDED:
+        raise InvalidStepError(_l("The experiment has ended."))
+    known = {person.id: person for person in queries.people_of_agency(experiment)}
+    seen: set[int] = set()
+    for seat, user_id in people.items():
+        if user_id is None:
+            continue
+        if user_id not in known:
+            raise RefusedInputError(_l("Choose somebody of your own organisation."), field=seat.value)
+        if user_id in seen:
+            raise RefusedInputError(_l("One person holds one seat. Choose somebody else."), field=seat.value)
+        seen.add(user_id)
+    left = [held for held in experiment.seats if held.seat in people and people[held.seat] != held.user_id]
+    for held in left:
+        experiment.seats.remove(held)
+    # First everybody leaves, then others sit down: nobody is on two seats at any moment, not in the database either.
+    db.session.flush()
+    asked = [(seat, known[id]) for seat, id in people.items() if id is not None and experiment.seat(seat) is None]
+    for seat, person in asked:
+        experiment.seats.append(TrojkaSeat(seat=seat, user_id=person.id))
+        notify(
+            [person],
+            subject=_l("You are asked for a seat: %(title)s", title=experiment.title),
+            paragraphs=[
+                _l("The seat: %(seat)s.", seat=seat.label),
+                _l("Look at the plan and say whether you accept."),
+            ],
+            link=address(experiment),
+        )
+    if asked or left:
+        _touch(experiment)
+        record("appointed", experiment, by=by, seats={seat.value: user_id for seat, user_id in people.items()})
+
+
+def accept_seat(experiment: Experiment, *, by: Actor) -> None:
+    """Accept the seat that one was asked for. Raises `NotPermittedError`, or `InvalidStepError` after the end."""
+    if not policy.can_accept_seat(by, experiment):
+        raise NotPermittedError("accept_seat")
+    if experiment.state in ENDED:
+        raise InvalidStepError(_l("The experiment has ended."))
+    for held in experiment.seats:
+        if held.user_id == by.id and held.accepted_at is None:
+            held.accepted_at = now()
+            record("accepted_seat", experiment, by=by, seat=held.seat.value)
+
+
+def prepare(experiment: Experiment, *, by: Actor) -> None:
+    """Close the plan and ask the director for the loss mandate. Raises as `LifeCycle.take`."""
+    tell(experiment, EXPERIMENT_CYCLE.take(experiment, "prepare", by=by), by=by)
+
+
+def revise(experiment: Experiment, *, by: Actor) -> None:
+    """Take the plan back from the director to change it. Raises as `LifeCycle.take`."""
+    tell(experiment, EXPERIMENT_CYCLE.take(experiment, "revise", by=by), by=by)
+
+
+def _title(proposal: Proposal) -> str:
+    first_sentence = proposal.idea.partition(". ")[0].rstrip(".")
+    return excerpt(first_sentence, TITLE_LENGTH) or excerpt(proposal.challenge.title, TITLE_LENGTH)
+
+
+def _hypothesis(proposal: Proposal) -> str:
+    text: str = gettext(
+        "If we do this: %(idea)s\n\nthen this gets better: %(benefit)s\n\nbecause: %(reason)s\n\n"
+        "The smallest test: %(test)s",
+        idea=proposal.idea,
+        benefit=proposal.challenge.benefit,
+        reason=proposal.why_it_works,
+        test=proposal.smallest_test,
+    )
+    return text
+
+
+def _begin_in_challenge(challenge: Challenge, *, by: Actor) -> None:
+    # A vraagstuk that was completed meanwhile stays so: its other chosen proposals can still be tried.
+    if challenge.state is not ChallengeState.COMPLETED:
+        mark_in_experiment(challenge, by=by)
+
+
+def _resize(rows: list[LearningQuestion] | list[Measure] | list[StopCriterion], kind: type, count: int) -> None:
+    """Make the list `count` long, keeping the first rows with their positions (from 1)."""
+    del rows[count:]
+    for position in range(len(rows) + 1, count + 1):
+        rows.append(kind(position=position))
+
+
+def _touch(experiment: Experiment) -> None:
+    """Give the experiment a new version also when only rows that belong to it have changed."""
+    experiment.updated_at = now()
+    index_all(experiment)
