@@ -11,7 +11,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench format translations lock clean chromium \
+.PHONY: help run test check bench format translations docs lock clean chromium \
 	types unit lint imports templates catalogue
 
 help: ## this list
@@ -42,6 +42,9 @@ format: $(VENV)/.dev ## put code in shape
 translations: $(VENV)/.dev ## collect texts into the Dutch catalogue and compile it
 	$(BIN)/python .ci/catalogue.py update
 	$(BIN)/pybabel --quiet compile --directory=app/translations
+
+docs: $(VENV)/.dev ## write docs/permissions.md and docs/lifecycles.md from the code
+	@$(BIN)/python -m tests.matrix
 
 lock: $(VENV)/.dev ## remake uv.lock and both requirements files from pyproject.toml
 	$(BIN)/uv lock

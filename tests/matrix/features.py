@@ -1,0 +1,118 @@
+"""The features of the matrix: which records, who sees them, the life cycle, and the acts beside it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.challenges import policy as challenge_policy
+from app.challenges.lifecycle import CHALLENGE_CYCLE
+from app.experiments import policy as experiment_policy
+from app.experiments.lifecycle import EXPERIMENT_CYCLE
+from app.lifecycle import LifeCycle
+from app.proposals import policy as proposal_policy
+from app.proposals.lifecycle import PROPOSAL_CYCLE
+from app.scaling import policy as scaling_policy
+from app.scaling.lifecycle import ADOPTION_CYCLE, SCALING_CYCLE
+from app.showcases import policy as showcase_policy
+from app.showcases.lifecycle import SHOWCASE_CYCLE
+from tests.matrix import records
+
+Rule = Callable[[Any, Any], bool]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One part of the two documents. `acts` are what can be done beside the steps, each with its rule."""
+
+    title: str
+    about: str
+    records: Mapping[str, Any]
+    can_view: Rule
+    cycle: LifeCycle[Any, Any] | None = None
+    acts: Mapping[str, Rule] = field(default_factory=dict)
+
+    def steps(self, record: Any, person: Any) -> list[str]:
+        """The steps that this person may take now: allowed, and nothing missing."""
+        if self.cycle is None:
+            return []
+        possible = self.cycle.actions(record, person)
+        return [step.action for step in possible if not self.cycle.missing(record, step.action)]
+
+
+def all_features() -> list[Feature]:
+    """Every feature with a life cycle, in the order of the chain, and the lessons."""
+    return [
+        Feature(
+            "Vraagstuk",
+            "A concept is the agency's own. *Closed* is an open vraagstuk after its closing time.",
+            records.challenges(),
+            challenge_policy.can_view,
+            CHALLENGE_CYCLE,
+            {
+                "edit": challenge_policy.can_edit,
+                "fill in the terms": challenge_policy.can_prepare,
+                "ask": challenge_policy.can_ask,
+                "answer": challenge_policy.can_answer,
+                "announce": challenge_policy.can_announce,
+                "follow": challenge_policy.can_follow,
+                "begin again": challenge_policy.can_copy,
+            },
+        ),
+        Feature(
+            "Voorstel",
+            "Before the deadline a proposal does not exist but for the supplier's own people. "
+            "Drafts and withdrawn ones stay theirs for ever.",
+            records.proposals(),
+            proposal_policy.can_view,
+            PROPOSAL_CYCLE,
+            {
+                "know how many there are": lambda person, p: proposal_policy.can_read_all(person, p.challenge),
+                "decide": proposal_policy.can_decide,
+            },
+        ),
+        Feature(
+            "Experiment",
+            "From the start on it is public; until then it belongs to the agency and the supplier. "
+            "The *seat holder* is an assessor of the agency who is asked for a seat.",
+            records.experiments(),
+            experiment_policy.can_view,
+            EXPERIMENT_CYCLE,
+            {
+                "plan": experiment_policy.can_edit,
+                "accept a seat": experiment_policy.can_accept_seat,
+                "sign the mandate": experiment_policy.can_sign,
+                "check in": experiment_policy.can_check_in,
+                "write a lesson": experiment_policy.can_write_lesson,
+            },
+        ),
+        Feature(
+            "Les",
+            "By the state of its experiment: public once that has ended.",
+            records.lessons(),
+            experiment_policy.can_view_lesson,
+        ),
+        Feature(
+            "Opschaaldossier",
+            "That there is one is public; the working texts are the agency's own until the decision.",
+            records.scaling_cases(),
+            scaling_policy.can_view_case,
+            SCALING_CYCLE,
+            {"read the evidence": scaling_policy.can_read_evidence, "fill in": scaling_policy.can_prepare},
+        ),
+        Feature(
+            "Overname",
+            "Here *elsewhere* is the agency that takes over.",
+            records.adoptions(),
+            scaling_policy.can_view_adoption,
+            ADOPTION_CYCLE,
+            {"edit": scaling_policy.can_work_on_adoption},
+        ),
+        Feature(
+            "Etalage",
+            "Published with the consent of agency and supplier; before and after, they and the ambassadors see it.",
+            records.showcases(),
+            showcase_policy.can_view,
+            SHOWCASE_CYCLE,
+            {"edit": showcase_policy.can_curate, "consent": showcase_policy.can_consent},
+        ),
+    ]

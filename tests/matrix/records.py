@@ -1,0 +1,184 @@
+"""A complete record in memory for every state of every feature: only rules decide what can be done with it."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from app.challenges.models import SIX_QUESTIONS, Challenge, Criterion
+from app.challenges.states import ChallengeState
+from app.core.clock import in_amsterdam, now
+from app.experiments.models import Experiment, LearningQuestion, Lesson, Measure, StopCriterion, TrojkaSeat
+from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState, FailureKind, Seat
+from app.proposals.models import TEXT_FIELDS, Proposal
+from app.proposals.states import ProposalState
+from app.scaling.models import Adoption, ScalingCase
+from app.scaling.states import AdoptionKind, AdoptionState, ScalingState
+from app.showcases.models import Showcase
+from app.showcases.states import ShowcaseOutcome, ShowcaseState
+from app.themes.models import Theme
+from tests.matrix.people import AGENCY, OTHER_AGENCY, SEAT_HOLDER_ID, SUPPLIER
+
+TEXT = "Een tekst die lang genoeg is."
+SOON, JUST_NOW = timedelta(days=1), timedelta(seconds=-1)
+
+
+def challenges() -> dict[str, Challenge]:
+    """A vraagstuk in every stage; *closed* is an open one whose closing time has passed."""
+    return {str(stage): _challenge_in(stage) for stage in ChallengeState}
+
+
+def proposals() -> dict[str, Proposal]:
+    """A proposal in every state, and for each the stages of its vraagstuk that make a difference."""
+    open_, closed = _challenge(ChallengeState.OPEN), _challenge_in(ChallengeState.CLOSED)
+    decided = _challenge(ChallengeState.DECIDED, closes_in=JUST_NOW)
+    withdrawn = _challenge(ChallengeState.WITHDRAWN, closes_in=JUST_NOW)
+    withdrawn_early = _challenge(ChallengeState.WITHDRAWN)
+    return {
+        "draft, before the deadline": _proposal(ProposalState.DRAFT, open_),
+        "draft, after the deadline": _proposal(ProposalState.DRAFT, closed),
+        "submitted, before the deadline": _proposal(ProposalState.SUBMITTED, open_),
+        "submitted, after the deadline": _proposal(ProposalState.SUBMITTED, closed),
+        "submitted, vraagstuk withdrawn before the deadline": _proposal(ProposalState.SUBMITTED, withdrawn_early),
+        "submitted, vraagstuk withdrawn after the deadline": _proposal(ProposalState.SUBMITTED, withdrawn),
+        "withdrawn, before the deadline": _proposal(ProposalState.WITHDRAWN, open_),
+        "withdrawn, after the deadline": _proposal(ProposalState.WITHDRAWN, closed),
+        "chosen": _proposal(ProposalState.CHOSEN, decided),
+        "not_chosen": _proposal(ProposalState.NOT_CHOSEN, decided),
+    }
+
+
+def experiments() -> dict[str, Experiment]:
+    """An experiment in every state, each with a complete plan, a signed mandate, answers and a lesson."""
+    return {str(state): _experiment(state) for state in ExperimentState}
+
+
+def lessons() -> dict[str, Lesson]:
+    """A lesson of an experiment in every state."""
+    return {str(state): _experiment(state).lessons[0] for state in ExperimentState}
+
+
+def scaling_cases() -> dict[str, ScalingCase]:
+    """A filled-in dossier in every state."""
+    return {
+        str(state): ScalingCase(
+            experiment=_experiment(ExperimentState.SUCCEEDED),
+            state=state,
+            governance_anchor=TEXT,
+            organisation_anchor=TEXT,
+            information_anchor=TEXT,
+            money=TEXT,
+            owner=TEXT,
+            weakest_point=TEXT,
+            weakest_point_plan=TEXT,
+        )
+        for state in ScalingState
+    }
+
+
+def adoptions() -> dict[str, Adoption]:
+    """An adoption by the other agency in every state."""
+    return {
+        str(state): Adoption(
+            experiment=_experiment(ExperimentState.SUCCEEDED),
+            organisation_id=OTHER_AGENCY,
+            state=state,
+            kind=AdoptionKind.ADAPTED,
+            adapted=TEXT,
+            benefit_promised=TEXT,
+            benefit_realised=TEXT,
+            lesson=TEXT,
+        )
+        for state in AdoptionState
+    }
+
+
+def showcases() -> dict[str, Showcase]:
+    """A story about the experiment in every state, with both consents."""
+    return {
+        str(state): Showcase(
+            experiment=_experiment(ExperimentState.SUCCEEDED),
+            state=state,
+            outcome=ShowcaseOutcome.SUCCEEDED,
+            title=TEXT,
+            summary=TEXT,
+            result=TEXT,
+            story=TEXT,
+            source="",
+            themes=[_theme()],
+            agency_consent_at=now(),
+            supplier_consent_at=now(),
+        )
+        for state in ShowcaseState
+    }
+
+
+def _theme() -> Theme:
+    return Theme(name="Water", slug="water")
+
+
+def _challenge_in(stage: ChallengeState) -> Challenge:
+    if stage is ChallengeState.CLOSED:
+        return _challenge(ChallengeState.OPEN, closes_in=JUST_NOW)
+    return _challenge(stage)
+
+
+def _challenge(state: ChallengeState, *, closes_in: timedelta = SOON) -> Challenge:
+    closing_at: datetime = now() + closes_in
+    return Challenge(
+        organisation_id=AGENCY,
+        state=state,
+        title=TEXT,
+        **dict.fromkeys(SIX_QUESTIONS, TEXT),
+        themes=[_theme()],
+        dialogue_report=TEXT,
+        budget_eur=50_000,
+        experiments_count=2,
+        scaling_option=TEXT,
+        route=TEXT,
+        criteria=[Criterion(position=1, name="Werkt het?", weight=100)],
+        published_at=now() - timedelta(days=60),
+        opened_at=now() - timedelta(days=30),
+        closing_at=closing_at,
+        decision_due=in_amsterdam(closing_at).date() + timedelta(days=10),
+    )
+
+
+def _proposal(state: ProposalState, challenge: Challenge) -> Proposal:
+    return Proposal(
+        challenge=challenge,
+        organisation_id=SUPPLIER,
+        state=state,
+        **dict.fromkeys(TEXT_FIELDS, TEXT),
+        price_eur=10_000,
+        submitted_at=now() - timedelta(days=2),
+        decision_reason=TEXT,
+    )
+
+
+def _experiment(state: ExperimentState) -> Experiment:
+    return Experiment(
+        challenge=_challenge(ChallengeState.IN_EXPERIMENT, closes_in=JUST_NOW),
+        organisation_id=AGENCY,
+        supplier_id=SUPPLIER,
+        state=state,
+        title=TEXT,
+        hypothesis=TEXT,
+        goal=TEXT,
+        urgency=TEXT,
+        hours_per_week=8,
+        budget_eur=10_000,
+        mandate_eur=10_000,
+        mandate_weeks=8,
+        mandate_signed_at=now(),
+        started_at=now() if state in PUBLIC_STATES else None,
+        ended_at=now() if state in ENDED else None,
+        failure_kind=FailureKind.INTELLIGENT,
+        preventive_action="",
+        learning_questions=[LearningQuestion(position=1, text=TEXT, answer=TEXT)],
+        measures=[Measure(position=1, name="Wachttijd", baseline=Decimal(50), measured=Decimal(20))],
+        stop_criteria=[StopCriterion(position=1, text=TEXT)],
+        seats=[
+            *(TrojkaSeat(seat=seat, user_id=SEAT_HOLDER_ID + n, accepted_at=now()) for n, seat in enumerate(TROJKA, 1)),
+            TrojkaSeat(seat=Seat.INFORMATION_MANAGER, user_id=SEAT_HOLDER_ID, accepted_at=None),
+        ],
+        lessons=[Lesson(title=TEXT, situation=TEXT, surprise=TEXT, advice=TEXT)],
+    )
