@@ -28,7 +28,6 @@ MOST_TITLE = 200
 MOST_ANSWER = 2_000
 MOST_REASON = 1_000
 MAX_EXPERIMENTS = 20
-WHOLE_NUMBER = _l("Fill in a whole number.")
 
 
 class NewChallengeForm(CreatingForm):
