@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, current_app, make_response, redirect, render
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from app.core.access import public
 from app.core.database import db
 from app.core.forms import clean
 from app.core.outbox import outbox
@@ -79,6 +80,7 @@ def _choice() -> Choice:
 
 
 @blueprint.get("/zoeken")
+@public
 def page() -> Response:
     """Search over everything that is public. Without words or filters it shows the themes."""
     search: Search = current_app.extensions["search"]
