@@ -63,6 +63,7 @@ def _domain_error(error: DomainError) -> Response:
     context: dict[str, Any] = {
         "message": getattr(error, "message", ""),
         "missing": getattr(error, "missing", ()),
+        "seconds": getattr(error, "seconds", None),
     }
     if error.status == 409 and "form" in g:
         context["kept"] = g.form.typed()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import Connection, create_engine
@@ -19,7 +19,7 @@ from app.accounts.services import start_session
 from app.core.config import Settings
 from app.core.database import db
 
-SECRET = "a secret of the tests, long enough to be one"  # noqa: S105 - not a secret
+SECRET = "a secret of the tests, long enough to be one"
 
 
 def make_settings(instance_dir: Path, database_url: str, **changes: Any) -> Settings:
@@ -78,6 +78,7 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
 
 def _running(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()
@@ -87,6 +88,7 @@ def _running(settings: Settings) -> Iterator[Flask]:
 def _rolled_back(settings: Settings) -> Iterator[Flask]:
     """Everything happens in one outer transaction that is rolled back: commits become savepoints."""
     app = create_app(settings)
+    app.test_client_class = Browser
     engine = create_engine(settings.database_url)
     with app.app_context():
         db.engine.dispose()
@@ -108,6 +110,19 @@ def _bind(app: Flask, connection: Connection) -> None:
 def session(app: Flask) -> Any:
     """The database session of the test."""
     return db.session
+
+
+class Browser(FlaskClient):
+    """A client that begins every request with an empty `g`, as a server does.
+
+    The tests' own application context stays open during the requests, and what one request keeps in `g` (who is
+    signed in, the language) would otherwise be met by the next.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        if has_app_context():
+            vars(g._get_current_object()).clear()
+        return super().open(*args, **kwargs)
 
 
 @pytest.fixture
@@ -155,4 +170,3 @@ def count_queries(app: Flask) -> Any:
             event.remove(bind, "before_cursor_execute", note)
 
     return counting
-

@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.accounts.services import MIN_PASSWORD, hash_password
+from app.accounts.passwords import MAX_PASSWORD, MIN_PASSWORD, hash_password
 from app.audit.services import record
 from app.cli.running import OneLineError, application
 from app.core.clock import now

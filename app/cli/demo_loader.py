@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.accounts.models import Membership, User
-from app.accounts.services import hash_password
+from app.accounts.passwords import hash_password
 from app.accounts.states import Role
 from app.assessments.models import Decision
 from app.audit.services import record

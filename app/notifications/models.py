@@ -27,5 +27,7 @@ class Mail(Base):
     failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Nobody but the recipient may know of the mail: the administrators' list leaves it out.
     is_private: Mapped[bool] = mapped_column(default=False)
+    # The body holds a link that opens a door: it is emptied after delivery.
+    holds_token: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(String(300), default="")

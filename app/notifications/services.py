@@ -28,11 +28,13 @@ def notify(
     paragraphs: Sequence[Any],
     link: str | None = None,
     is_private: bool = False,
+    holds_token: bool = False,
 ) -> list[Mail]:
     """Write the same mail to each reader, in their own language, once each however often they are named.
 
     `subject` and `paragraphs` are lazy texts; `link` is a path on this site. A private mail is kept out of the
-    administrators' list. Flushes nothing, commits nothing.
+    administrators' list; the body of one that holds a token is emptied after delivery. Flushes nothing, commits
+    nothing.
     """
     unique = {reader.email.lower(): reader for reader in readers}
     return [
@@ -45,6 +47,7 @@ def notify(
             paragraphs=paragraphs,
             link=link,
             is_private=is_private,
+            holds_token=holds_token,
         )
         for reader in unique.values()
     ]
@@ -60,6 +63,7 @@ def write_mail(
     language: str = "nl",
     user_id: int | None = None,
     is_private: bool = False,
+    holds_token: bool = False,
 ) -> Mail:
     """Write one mail to an address, known as a user or not (an invitation)."""
     with force_locale(language):
@@ -75,6 +79,7 @@ def write_mail(
             subject=" ".join(str(subject).split())[:200],
             body="\n\n".join(parts) + "\n",
             is_private=is_private,
+            holds_token=holds_token,
         )
     db.session.add(mail)
     outbox.has_rows(db.session())

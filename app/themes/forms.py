@@ -31,7 +31,8 @@ class ThemesField(SelectMultipleField):
         kwargs.setdefault("description", _l("Choose 1 to 4 themes. People find this page by them."))
         known = queries.choices()
         options = [option(choice.id, choice.name, group=choice.group) for choice in known]
-        super().__init__(label, coerce=_theme_id, choices=options, invalid_value_message=str(NOT_IN_LIST), **kwargs)
+        super().__init__(label, coerce=_theme_id, choices=options, **kwargs)
+        self.invalid_value_message = str(NOT_IN_LIST)
         self.known = {choice.id for choice in known}
         self.required = required
         if required:

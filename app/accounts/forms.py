@@ -1,0 +1,115 @@
+"""Forms for signing in, registering, passwords and the profile."""
+
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField, RadioField
+from wtforms.validators import Length, ValidationError
+
+from app.accounts.passwords import MAX_PASSWORD, MIN_PASSWORD
+from app.core.forms import BaseForm, Required, Text, at_most, option
+from app.core.i18n import LANGUAGES
+
+LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
+MAX_ADDRESS = 254
+
+
+def _stripped(text: Any) -> Any:
+    return text.strip() if isinstance(text, str) else text
+
+
+class AddressField(EmailField):
+    """An e-mail address; its form is checked, not whether it exists."""
+
+    def __init__(self, label: Any = _l("E-mail address"), **kwargs: Any) -> None:
+        kwargs.setdefault("render_kw", {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"})
+        super().__init__(label, [Required(), at_most(MAX_ADDRESS), _is_address], filters=(_stripped,), **kwargs)
+
+
+def _is_address(_form: Any, field: Any) -> None:
+    try:
+        validate_email(field.data, check_deliverability=False)
+    except EmailNotValidError as error:
+        message = _l("This is not an e-mail address. Example: name@organisation.nl.")
+        raise ValidationError(str(message)) from error
+
+
+def password_field(label: Any, *, autocomplete: str, validators: tuple[Any, ...] = (), **kwargs: Any) -> PasswordField:
+    """A password that a password manager recognises."""
+    return PasswordField(
+        label,
+        [Required(), at_most(MAX_PASSWORD), *validators],
+        render_kw={"autocomplete": autocomplete},
+        **kwargs,
+    )
+
+
+def new_password_field(label: Any) -> PasswordField:
+    """A password to choose, with the rule in the hint."""
+    return password_field(
+        label,
+        autocomplete="new-password",
+        description=_l(
+            "At least %(min)s characters. Three or four words behind each other work well.", min=MIN_PASSWORD
+        ),
+        validators=(
+            Length(min=MIN_PASSWORD, message=_l("Use at least %(min)s characters.", min=MIN_PASSWORD)),
+            _is_not_the_address,
+        ),
+    )
+
+
+def _is_not_the_address(form: Any, field: Any) -> None:
+    address = form.email.data if "email" in form else None
+    if address and field.data.strip().lower() == address.lower():
+        raise ValidationError(str(_l("Choose something else than your e-mail address.")))
+
+
+class SignInForm(BaseForm):
+    """Address and password. The form of the address is not checked: the answer is the same for all."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        [Required(), at_most(MAX_ADDRESS)],
+        filters=(_stripped,),
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = password_field(_l("Password"), autocomplete="current-password")
+
+
+class RegisterForm(BaseForm):
+    """The three fields of an account."""
+
+    name = Text(_l("Your name"), most=120, render_kw={"autocomplete": "name"})
+    email = AddressField()
+    password = new_password_field(_l("Password"))
+
+
+class ForgotForm(BaseForm):
+    """The address to which a link for a new password goes."""
+
+    email = AddressField()
+
+
+class ResetForm(BaseForm):
+    """A new password, chosen by way of a mailed link."""
+
+    password = new_password_field(_l("New password"))
+
+
+class PasswordForm(BaseForm):
+    """A new password, by somebody who knows the current one."""
+
+    current = password_field(_l("Current password"), autocomplete="current-password")
+    password = new_password_field(_l("New password"))
+
+
+class ProfileForm(BaseForm):
+    """How somebody is called and in which language they get mail."""
+
+    name = Text(_l("Your name"), most=120, render_kw={"autocomplete": "name"})
+    language = RadioField(
+        _l("Language of the site and of your mail"),
+        choices=[option(language, LANGUAGE_NAMES[language]) for language in LANGUAGES],
+    )
