@@ -17,7 +17,6 @@ from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.paging import PAGE_SIZE, Page
 from app.core.refs import path_of, split_ref
-from app.core.work import work_select
 from app.experiments.models import Experiment, TrojkaSeat
 from app.experiments.states import Seat
 from app.organisations.models import Organisation
@@ -294,37 +293,4 @@ def in_use_count(experiment: Experiment) -> int:
             .where(Adoption.experiment_id == experiment.id, Adoption.state.in_(COUNTED))
         )
         or 0
-    )
-
-
-def decisions_waiting(actor: Actor) -> Select[Any] | None:
-    """*Mijn werk* of a director: dossiers on which they decide."""
-    return _cases_waiting("scaling.decide", actor.organisation_ids(Role.DIRECTOR))
-
-
-def dossiers_waiting(actor: Actor) -> Select[Any] | None:
-    """*Mijn werk* of a lead: dossiers in which something is still empty."""
-    empty = [
-        column == ""
-        for column in (
-            ScalingCase.governance_anchor,
-            ScalingCase.organisation_anchor,
-            ScalingCase.information_anchor,
-            ScalingCase.money,
-            ScalingCase.owner,
-            ScalingCase.weakest_point,
-            ScalingCase.weakest_point_plan,
-        )
-    ]
-    waiting = _cases_waiting("scaling.fill", actor.organisation_ids(Role.LEAD))
-    return None if waiting is None else waiting.where(or_(*empty))
-
-
-def _cases_waiting(key: str, organisation_ids: Collection[int]) -> Select[Any] | None:
-    if not organisation_ids:
-        return None
-    return (
-        work_select(key, ScalingCase.ref, Experiment.title, ScalingCase.decision_due)
-        .join(Experiment, Experiment.id == ScalingCase.experiment_id)
-        .where(ScalingCase.state == ScalingState.PREPARING, Experiment.organisation_id.in_(organisation_ids))
     )

@@ -17,7 +17,6 @@ from app.core.forms import StepForm
 from app.core.paging import page_number
 from app.core.panels import register_panel
 from app.core.transactions import commits
-from app.core.work import Task, work_list
 from app.experiments import queries as experiment_queries
 from app.experiments.models import Experiment
 from app.experiments.services import on_success
@@ -28,6 +27,7 @@ from app.scaling.growth import bars
 from app.scaling.lifecycle import ADOPTION_CYCLE, SCALING_CYCLE
 from app.scaling.models import Adoption, ScalingCase
 from app.scaling.states import ScalingState
+from app.scaling.work import register_tasks
 
 blueprint = Blueprint("scaling", __name__)
 
@@ -89,7 +89,7 @@ def decide(ref: str) -> ResponseReturnValue:
         decision = request.form.get("decision")
         if decision in {"approve", "reject"}:
             form.check_version(case, url_for("scaling.decide", ref=case.path))
-            services.decide(case, is_yes=decision == "approve", reason=form.reason.data, by=current_user)
+            services.decide(case, is_yes=decision == "approve", reason=form.reason.data or "", by=current_user)
             flash(_("The decision has been taken. Everybody can read it."), "success")
             return redirect(url_for("scaling.show", ref=case.path))
         form.refuse(RefusedInputError(_l("Choose yes or no.")))
@@ -269,21 +269,4 @@ def register(app: Flask) -> None:
     register_panel("experiment.aside", _experiment_aside)
     register_panel("experiment.after", _experiment_after)
     register_panel("organisation.after", _organisation_after)
-    work_list.register(
-        Task(
-            "scaling.decide",
-            _l("Decide"),
-            _l("An experiment succeeded. You decide whether it is scaled up."),
-            "scaling.decide",
-            queries.decisions_waiting,
-        )
-    )
-    work_list.register(
-        Task(
-            "scaling.fill",
-            _l("Fill in the dossier"),
-            _l("An experiment succeeded. The director needs the dossier to decide."),
-            "scaling.edit",
-            queries.dossiers_waiting,
-        )
-    )
+    register_tasks()

@@ -1,6 +1,9 @@
-"""The states of a story in the etalage."""
+"""The states of a story, how stories end, and the two parties to consent; each with its word on the screen."""
 
 from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
 
 
 class ShowcaseState(StrEnum):
@@ -11,6 +14,18 @@ class ShowcaseState(StrEnum):
     PUBLISHED = "published"
     ARCHIVED = "archived"
 
+    @property
+    def label(self) -> Any:
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    ShowcaseState.CONCEPT: _l("Draft"),
+    ShowcaseState.CURATED: _l("Waiting for consent"),
+    ShowcaseState.PUBLISHED: _l("Published"),
+    ShowcaseState.ARCHIVED: _l("Archived"),
+}
+
 
 class ShowcaseOutcome(StrEnum):
     """How the story ended, as far as it is known."""
@@ -19,6 +34,18 @@ class ShowcaseOutcome(StrEnum):
     LEARNED = "learned"
     RUNNING = "running"
     UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> Any:
+        return _OUTCOME_LABELS[self]
+
+
+_OUTCOME_LABELS = {
+    ShowcaseOutcome.SUCCEEDED: _l("It worked"),
+    ShowcaseOutcome.LEARNED: _l("It did not work, and we learned"),
+    ShowcaseOutcome.RUNNING: _l("Still running"),
+    ShowcaseOutcome.UNKNOWN: _l("Outcome not in the source"),
+}
 
 
 class ConsentSide(StrEnum):

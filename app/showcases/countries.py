@@ -1,0 +1,42 @@
+"""The names of countries in the language of the reader, from Unicode's own list (CLDR, by way of Babel)."""
+
+from babel import Locale
+from flask_babel import get_locale
+
+COMMON = (
+    "NL",
+    "BE",
+    "DE",
+    "DK",
+    "FR",
+    "GB",
+    "LU",
+    "SE",
+    "NO",
+    "FI",
+    "EE",
+    "ES",
+    "PT",
+    "IT",
+    "AT",
+    "IE",
+    "PL",
+    "US",
+    "CA",
+)
+"""Countries to choose from; one that a story has already is added by the form."""
+
+
+def country_name(code: str) -> str:
+    """`Nederland` for `NL`; the code itself when it is not a country."""
+    locale = get_locale() or Locale("nl")
+    return str(locale.territories.get(code, code))
+
+
+def country_choices(present: str = "") -> list[tuple[str, str]]:
+    """(code, name) by name, the Netherlands first."""
+    codes = {*COMMON, *([present] if present else [])} - {"NL"}
+    return [
+        ("NL", country_name("NL")),
+        *sorted(((code, country_name(code)) for code in codes), key=lambda pair: pair[1]),
+    ]

@@ -1,0 +1,69 @@
+"""Published stories as documents for search."""
+
+from collections.abc import Collection, Iterable
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from app.core.clock import in_amsterdam
+from app.core.database import db
+from app.search.documents import Document
+from app.search.registry import Source
+from app.showcases.listing import is_public
+from app.showcases.models import Showcase
+from app.showcases.services import KIND
+from app.showcases.states import ShowcaseOutcome
+from app.themes.models import Theme
+from app.themes.queries import with_ancestors
+
+
+def load(ids: Collection[int]) -> list[Document]:
+    """The documents of these stories, in a fixed number of queries."""
+    # All themes are in the session now, so that walking up to their ancestors asks nothing more.
+    themes = db.session.scalars(select(Theme)).all()
+    showcases = db.session.scalars(
+        select(Showcase).where(Showcase.id.in_(ids)).options(selectinload(Showcase.themes))
+    ).all()
+    documents = [_document(showcase) for showcase in showcases]
+    del themes  # kept until here: the session itself holds records only weakly
+    return documents
+
+
+def all_ids() -> Iterable[int]:
+    """Every story, drafts too."""
+    return db.session.scalars(select(Showcase.id).order_by(Showcase.id)).all()
+
+
+def visible(ids: Collection[int]) -> Select[int]:
+    """The ids among these that a visitor may see."""
+    return select(Showcase.id).where(Showcase.id.in_(ids), is_public())
+
+
+def _document(showcase: Showcase) -> Document:
+    published_at = showcase.published_at
+    texts = (showcase.result, showcase.story, showcase.adaptations, showcase.money, showcase.source)
+    return Document(
+        kind=KIND,
+        record_id=showcase.id,
+        ref=showcase.ref,
+        title=showcase.title,
+        tagline=showcase.summary,
+        body="\n\n".join(text for text in texts if text),
+        themes=with_ancestors(showcase.themes),
+        organisation=showcase.organisation_name,
+        stage=showcase.outcome.value,
+        year=in_amsterdam(published_at).year if published_at else None,
+        published_at=published_at,
+    )
+
+
+SOURCE = Source(
+    kind=KIND,
+    label=_l("Showcases"),
+    endpoint="showcases.show",
+    load=load,
+    all_ids=all_ids,
+    visible=visible,
+    stage_labels={outcome.value: outcome.label for outcome in ShowcaseOutcome},
+)
