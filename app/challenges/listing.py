@@ -112,7 +112,7 @@ def _rows(filters: Filters, actor: Actor) -> Select[Any]:
             newest,
         ),
         Order.NEWEST: (newest,),
-        Order.BUDGET: (Challenge.budget_eur.desc().nulls_last(), newest),
+        Order.BUDGET: (queries.once_open(Challenge.budget_eur).desc().nulls_last(), newest),
     }
     return queries.rows(actor).where(*_conditions(filters)).order_by(*orders[filters.order], Challenge.id.desc())
 

@@ -1,9 +1,9 @@
 """Reads of vraagstukken, already limited to what the actor may see. The list with its filters is in `listing`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.actor import VISITOR, Actor
@@ -18,6 +18,10 @@ from app.core.i18n import language
 from app.core.refs import split_ref
 from app.organisations.models import Organisation
 from app.themes.models import Theme
+
+Concerned = Callable[[Challenge], Select[Any]]
+"""Gives the ids of people, as a `select` of one column."""
+_concerned: list[Concerned] = []
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -60,12 +64,18 @@ def may_read_files(actor: Actor, challenge_id: int) -> bool:
     return challenge is not None and policy.can_view(actor, challenge)
 
 
+def register_concerned(people: Concerned) -> None:
+    """Name people of a higher feature who hear of everything as followers do, without being counted as such."""
+    if people not in _concerned:
+        _concerned.append(people)
+
+
 def followers(challenge: Challenge) -> Sequence[User]:
-    """The people who follow a vraagstuk and can be written to."""
+    """The people who follow a vraagstuk or are concerned in it otherwise, and can be written to."""
+    follows = select(Follow.user_id).where(Follow.challenge_id == challenge.id)
+    concerned = [User.id.in_(people(challenge)) for people in _concerned]
     return db.session.scalars(
-        select(User)
-        .join(Follow, Follow.user_id == User.id)
-        .where(Follow.challenge_id == challenge.id, User.disabled_at.is_(None))
+        select(User).where(or_(User.id.in_(follows), *concerned), User.disabled_at.is_(None))
     ).all()
 
 
@@ -109,6 +119,11 @@ def theme_name() -> Any:
     return func.coalesce(func.nullif(Theme.name_en, ""), Theme.name) if language() == "en" else Theme.name
 
 
+def once_open(column: Any) -> ColumnElement[Any]:
+    """A column of the terms, which nobody outside the agency sees before it opens."""
+    return case((Challenge.opened_at.is_not(None), column))
+
+
 def row_columns() -> tuple[Any, ...]:
     """What a list shows of a vraagstuk. A function, because the stage holds the moment at which it is asked."""
     themes = (
@@ -123,9 +138,9 @@ def row_columns() -> tuple[Any, ...]:
         Challenge.title,
         Challenge.language,
         Challenge.stage.label("stage"),
-        Challenge.budget_eur,
-        Challenge.experiments_count,
-        Challenge.closing_at,
+        once_open(Challenge.budget_eur).label("budget_eur"),
+        once_open(Challenge.experiments_count).label("experiments_count"),
+        once_open(Challenge.closing_at).label("closing_at"),
         Challenge.published_at,
         Organisation.name.label("organisation"),
         Organisation.slug.label("organisation_slug"),

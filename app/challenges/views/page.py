@@ -1,6 +1,6 @@
 """The page of one vraagstuk, also with a form on it that was refused; and rows for the pages of lower features."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from flask import make_response, render_template
@@ -44,6 +44,19 @@ class Button:
     missing: list[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Can:
+    """What this person may do apart from the steps, by the names in `policy`."""
+
+    edit: bool
+    prepare: bool
+    ask: bool
+    answer: bool
+    announce: bool
+    follow: bool
+    copy: bool
+
+
 def challenge_page(
     challenge: Challenge,
     *,
@@ -52,10 +65,7 @@ def challenge_page(
     status: int = 200,
 ) -> Response:
     """The page as this person sees it; with a form that was refused, its faults and what was typed."""
-    can = {
-        name: getattr(policy, f"can_{name}")(current_user, challenge)
-        for name in ("edit", "prepare", "ask", "answer", "announce", "follow", "copy")
-    }
+    can = _Can(**{field.name: getattr(policy, f"can_{field.name}")(current_user, challenge) for field in fields(_Can)})
     html = render_template(
         "challenges/show.html",
         challenge=challenge,
@@ -68,8 +78,9 @@ def challenge_page(
         follower_count=queries.follower_count(challenge),
         files=files_of(KIND, challenge.id),
         accept=ACCEPT,
-        ask_form=ask_form or (AskForm(formdata=None) if can["ask"] else None),
-        attachment_form=attachment_form or (AttachmentForm(formdata=None) if can["edit"] else None),
+        # Who answers the questions here has no use for a form to ask them.
+        ask_form=ask_form or (AskForm(formdata=None) if can.ask and not can.answer else None),
+        attachment_form=attachment_form or (AttachmentForm(formdata=None) if can.edit else None),
     )
     return make_response(html, status)
 
