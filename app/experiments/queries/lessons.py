@@ -88,7 +88,7 @@ def lesson_rows() -> Select[*tuple[Any, ...]]:
             Experiment.state.label("outcome"),
             Experiment.failure_kind,
             Experiment.ended_at,
-            Organisation.name.label("organisation"),
+            Organisation.name.label("organisation_name"),
             theme_names(lesson_theme, Lesson.id).label("themes"),
         )
         .join(Lesson.experiment)
