@@ -38,12 +38,10 @@ def main() -> None:
         click.echo("Stopped.", err=True)
         sys.exit(130)
     except OneLineError as error:
-        for line in error.lines:
-            click.echo(line, err=True)
+        click.echo("\n".join(error.lines), err=True)
         sys.exit(1)
     except Exception as error:
-        line = describe(error)
-        if line is None:
+        if (line := describe(error)) is None:
             raise
         click.echo(line, err=True)
         sys.exit(1)

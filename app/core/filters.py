@@ -89,11 +89,11 @@ def days_left(value: datetime | None) -> str:
         return ""
     moment = now()
     if value <= moment:
-        return gettext("closed")
+        return str(gettext("closed"))
     days = (value.astimezone(AMSTERDAM).date() - moment.astimezone(AMSTERDAM).date()).days
     if days == 0:
-        return gettext("closes today")
-    return ngettext("%(num)s day left", "%(num)s days left", days)
+        return str(gettext("closes today"))
+    return str(ngettext("%(num)s day left", "%(num)s days left", days))
 
 
 def closes_within(value: datetime | None, days: int) -> bool:
@@ -107,8 +107,8 @@ def due_text(value: datetime | None) -> str:
         return ""
     late = (in_amsterdam(now()).date() - in_amsterdam(value).date()).days
     if late > 0:
-        return ngettext("%(num)s day late", "%(num)s days late", late)
-    return gettext("today") if late == 0 else gettext("until %(date)s", date=format_date_short(value))
+        return str(ngettext("%(num)s day late", "%(num)s days late", late))
+    return str(gettext("today") if late == 0 else gettext("until %(date)s", date=format_date_short(value)))
 
 
 def file_size(size: int) -> str:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 
@@ -113,7 +112,7 @@ class Required(InputRequired):
     def __call__(self, form: Any, field: Any) -> None:
         super().__call__(form, field)
         if isinstance(field.data, str) and not field.data.strip():
-            raise StopValidation(self.message)
+            raise StopValidation(str(self.message))
 
 
 def at_most(characters: int) -> Length:
@@ -223,8 +222,9 @@ class AmsterdamMomentField(DateTimeLocalField):
         except ValueError as error:
             self.data = None
             raise ValueError(str(_l("Fill in a date and a time."))) from error
-        local: datetime = self.data
-        self.data = None
+        local, self.data = self.data, None
+        if local is None:
+            return
         try:
             self.data = from_amsterdam(local)
         except ImpossibleTimeError as error:

@@ -54,7 +54,7 @@ def page_number(text: str | None) -> int:
     return 1
 
 
-def paginate(session: Session, statement: Select[Any], number: int, size: int = PAGE_SIZE) -> Page[Any]:
+def paginate(session: Session, statement: Select[*tuple[Any, ...]], number: int, size: int = PAGE_SIZE) -> Page[Any]:
     """Read one page of `statement` (rows of columns) in two queries: the count and the rows."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     rows = session.execute(statement.limit(size).offset((number - 1) * size)).all() if total else []

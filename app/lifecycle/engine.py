@@ -93,9 +93,9 @@ class LifeCycle(Generic[R, S]):
             raise InvalidStepError(_l("Something has to be done first."), missing=missing)
         if step.needs_reason and len(reason.strip()) < MIN_REASON:
             raise RefusedInputError(_l("Give a reason of at least 10 characters."), field="reason")
-        before = self.state_of(record)
+        details |= {"before": self.state_of(record).value, "after": step.target.value}
         setattr(record, self.state_attribute, step.target)
-        write_audit(action, record, by=by, reason=reason.strip(), before=before.value, after=step.target.value, **details)
+        write_audit(action, record, by=by, reason=reason.strip(), **details)
         return step
 
     def reachable(self, start: S) -> set[S]:

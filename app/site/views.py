@@ -22,7 +22,7 @@ from app.core.i18n import language
 from app.core.paging import page_number, paginate
 from app.core.work import work_list
 from app.experiments import queries as experiments
-from app.showcases import queries as showcases
+from app.showcases import listing as showcases
 from app.site import content, health, metrics, policy, queries
 from app.themes import queries as themes
 
@@ -107,6 +107,8 @@ def audit() -> ResponseReturnValue:
             User.name.label("who"),
         )
         .outerjoin(User, User.id == AuditEntry.actor_id)
+        # Administrators too must not know of a proposal that is sealed: the row is there, and shows after the deadline.
+        .where(or_(AuditEntry.record_kind != "proposal", AuditEntry.record_id.not_in(proposals.sealed_ids())))
     )
     return render_template(
         "site/audit.html",
