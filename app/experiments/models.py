@@ -38,6 +38,11 @@ SILENCE = timedelta(days=30)
 WEEK = timedelta(weeks=1)
 
 
+def is_silent(state: ExperimentState, last_sign_at: datetime | None) -> bool:
+    """Whether nothing was heard for more than 30 days of an experiment that is under way."""
+    return state in UNDER_WAY and last_sign_at is not None and now() - last_sign_at > SILENCE
+
+
 class Experiment(Referable, Timestamped, Base):
     """A small trial of a chosen proposal. Amounts are whole euros; the mandate is the most that may be lost."""
 
@@ -140,8 +145,7 @@ class Experiment(Referable, Timestamped, Base):
     @property
     def is_silent(self) -> bool:
         """Whether nothing was heard for more than 30 days while it is under way."""
-        heard = self.last_sign_at
-        return self.state in UNDER_WAY and heard is not None and now() - heard > SILENCE
+        return is_silent(self.state, self.last_sign_at)
 
     def seat(self, seat: Seat) -> "TrojkaSeat | None":
         """Who was asked for a seat, if anybody."""

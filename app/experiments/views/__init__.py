@@ -2,6 +2,23 @@
 
 from flask import Flask
 
+from app.challenges.lifecycle import register_experiment_check
+from app.experiments.models import is_silent
+from app.experiments.queries import has_unfinished
+from app.experiments.queries.documents import SOURCES
+from app.experiments.queries.work import register_tasks
+from app.experiments.views import closing, course, lists, page, panels, planning
+from app.experiments.views.blueprint import blueprint
+
+__all__ = ["closing", "course", "lists", "page", "planning", "register"]
+
 
 def register(app: Flask) -> None:
-    """Add the pages to the application."""
+    """Add the pages to the application, and what experiments show and check elsewhere."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.tests["silent_since"] = is_silent
+    for source in SOURCES:
+        app.extensions["search"].register(source)
+    register_experiment_check(has_unfinished)
+    register_tasks()
+    panels.register_panels()

@@ -1,0 +1,162 @@
+"""The page of one experiment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.access import public
+from app.core.addresses import readable_address
+from app.core.filters import format_money, format_number
+from app.experiments import policy, queries
+from app.experiments.lifecycle import EXPERIMENT_CYCLE
+from app.experiments.models import CheckIn, Experiment, Measure
+from app.experiments.states import ENDED, UNDER_WAY, ExperimentState, Seat
+from app.experiments.views.blueprint import blueprint
+
+# Steps with a button that leads to a page of confirmation; the others have a page of their own.
+CONFIRMED = ("prepare", "revise", "evaluate")
+LINE = (ExperimentState.DESIGN, ExperimentState.READY, ExperimentState.RUNNING, ExperimentState.EVALUATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A step that this person may take, and what is still missing for it."""
+
+    action: str
+    label: Any
+    missing: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A measure as numbers to draw, with a sentence that says what they show."""
+
+    name: str
+    unit: str
+    method: str
+    baseline: float | None
+    target: float | None
+    measured: float | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened, for the timeline."""
+
+    at: datetime
+    title: str = ""
+    text: str = ""
+    sign: str | None = None
+    check_in: CheckIn | None = None
+
+
+@blueprint.get("/experimenten/<ref:ref>")
+@public
+def show(ref: str) -> ResponseReturnValue:
+    """The page of one experiment: what was thought, how it goes, what was learned."""
+    experiment = queries.get(ref, current_user)
+    return readable_address(experiment, ref) or render_template(
+        "experiments/show.html",
+        experiment=experiment,
+        is_insider=policy.is_insider(current_user, experiment),
+        line=[*(state.label for state in LINE), _outcome(experiment)],
+        place=_place(experiment),
+        measures=[shown(measure) for measure in experiment.measures],
+        moments=moments(experiment),
+        buttons=_buttons(experiment),
+        can=_possible(experiment),
+        seats=Seat,
+    )
+
+
+def shown(measure: Measure) -> Shown:
+    """The measure as numbers to draw."""
+    return Shown(
+        name=measure.name,
+        unit=measure.unit,
+        method=measure.method,
+        baseline=_float(measure.baseline),
+        target=_float(measure.target),
+        measured=_float(measure.measured),
+        sentence=_sentence(measure),
+    )
+
+
+def moments(experiment: Experiment) -> list[Moment]:
+    """What happened so far, the newest first."""
+    found = [Moment(check_in.at, check_in=check_in) for check_in in experiment.check_ins]
+    found += [
+        Moment(criterion.met_at, _("A stop criterion was met"), criterion.text, "flag")
+        for criterion in experiment.stop_criteria
+        if criterion.met_at is not None
+    ]
+    if experiment.started_at is not None:
+        mandate = _(
+            "At most %(money)s and %(weeks)s weeks may be lost.",
+            money=format_money(experiment.mandate_eur),
+            weeks=experiment.mandate_weeks,
+        )
+        found.append(Moment(experiment.started_at, _("The director signed the loss mandate. Start."), mandate, "flag"))
+    if experiment.evaluation_at is not None:
+        found.append(Moment(experiment.evaluation_at, _("The trial was over; the evaluation began.")))
+    if experiment.ended_at is not None:
+        found.append(Moment(experiment.ended_at, str(experiment.state.label), sign="book"))
+    return sorted(found, key=lambda moment: moment.at, reverse=True)
+
+
+def _possible(experiment: Experiment) -> dict[str, bool]:
+    """What this person can do on other pages, now."""
+    state = experiment.state
+    may_edit = policy.can_edit(current_user, experiment)
+    return {
+        "edit": may_edit and state is ExperimentState.DESIGN,
+        "appoint": may_edit and state not in ENDED,
+        "accept": policy.can_accept_seat(current_user, experiment) and state not in ENDED,
+        "sign": policy.can_sign(current_user, experiment) and state is ExperimentState.READY,
+        "check_in": policy.can_check_in(current_user, experiment) and state is ExperimentState.RUNNING,
+        "mark": policy.can_check_in(current_user, experiment) and state in UNDER_WAY,
+        "close": policy.can_close(current_user, experiment) and state in UNDER_WAY,
+        "learn": policy.can_write_lesson(current_user, experiment) and state in UNDER_WAY | ENDED,
+    }
+
+
+def _buttons(experiment: Experiment) -> list[Button]:
+    return [
+        Button(step.action, step.label, EXPERIMENT_CYCLE.missing(experiment, step.action))
+        for step in EXPERIMENT_CYCLE.actions(experiment, current_user)
+        if step.action in CONFIRMED
+    ]
+
+
+def _outcome(experiment: Experiment) -> Any:
+    return experiment.state.label if experiment.state in ENDED else _("Ended")
+
+
+def _place(experiment: Experiment) -> int:
+    """Where it is in the line, from 1; past the last one when it has ended."""
+    return LINE.index(experiment.state) + 1 if experiment.state in LINE else len(LINE) + 2
+
+
+def _sentence(measure: Measure) -> str:
+    if measure.baseline is None:
+        return str(_("The value before the start is not known, so there is nothing to compare with."))
+    if measure.measured is None:
+        return str(_("There is no measurement yet to lay beside the value before the start."))
+    difference = measure.measured - measure.baseline
+    if not difference:
+        return str(_("Measured is the same as before the start."))
+    size = f"{format_number(abs(difference))} {measure.unit}".strip()
+    if difference > 0:
+        return str(_("That is %(size)s more than before the start.", size=size))
+    return str(_("That is %(size)s less than before the start.", size=size))
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

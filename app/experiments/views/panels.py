@@ -1,0 +1,57 @@
+"""What experiments show on the pages of vraagstukken, proposals, themes and organisations."""
+
+from flask import render_template
+from flask_login import current_user
+
+from app.challenges.models import Challenge
+from app.core.panels import register_panel
+from app.experiments import policy, queries
+from app.experiments.forms import StartForm
+from app.organisations.models import Organisation
+from app.proposals.models import Proposal
+from app.proposals.states import ProposalState
+from app.themes.queries import Node
+
+ROWS_ELSEWHERE = 5
+
+
+def register_panels() -> None:
+    """Show experiments on the pages of lower features."""
+    register_panel("challenge.after", _of_challenge)
+    register_panel("proposal.aside", _of_proposal)
+    register_panel("theme.after", _of_theme)
+    register_panel("organisation.after", _of_organisation)
+
+
+def _of_challenge(challenge: Challenge) -> str:
+    rows = queries.of_challenge(challenge, current_user)
+    return render_template("experiments/panels/rows.html", rows=rows, filters={}) if rows else ""
+
+
+def _of_theme(node: Node) -> str:
+    ids = [below.id for below in node.branch()]
+    rows = queries.latest_of_theme(ids, ROWS_ELSEWHERE)
+    lessons = queries.latest_lessons_of_theme(ids, ROWS_ELSEWHERE)
+    if not rows and not lessons:
+        return ""
+    return render_template("experiments/panels/theme.html", rows=rows, lessons=lessons, filters={"thema": node.slug})
+
+
+def _of_organisation(organisation: Organisation) -> str:
+    rows = queries.latest_of_organisation(organisation.id, ROWS_ELSEWHERE)
+    filters = {"organisatie": organisation.slug} if organisation.kind == "agency" else {}
+    return render_template("experiments/panels/rows.html", rows=rows, filters=filters) if rows else ""
+
+
+def _of_proposal(proposal: Proposal) -> str:
+    """The button for whoever may set up the experiment, or the way to the one that is there."""
+    if proposal.state is not ProposalState.CHOSEN:
+        return ""
+    experiment = queries.of_proposal(proposal)
+    if experiment is not None and not policy.can_view(current_user, experiment):
+        return ""
+    can_start = experiment is None and policy.can_start_from(current_user, proposal)
+    if experiment is None and not can_start:
+        return ""
+    form = StartForm(formdata=None) if can_start else None
+    return render_template("experiments/panels/proposal.html", proposal=proposal, experiment=experiment, form=form)
