@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy import or_
 
 from app.accounts.models import User
 from app.audit.models import AuditEntry
@@ -22,6 +23,7 @@ from app.core.i18n import language
 from app.core.paging import page_number, paginate
 from app.core.work import work_list
 from app.experiments import queries as experiments
+from app.proposals import queries as proposals
 from app.showcases import listing as showcases
 from app.site import content, health, metrics, policy, queries
 from app.themes import queries as themes
@@ -107,7 +109,7 @@ def audit() -> ResponseReturnValue:
             User.name.label("who"),
         )
         .outerjoin(User, User.id == AuditEntry.actor_id)
-        # Administrators too must not know of a proposal that is sealed: the row is there, and shows after the deadline.
+        # Administrators too must not know of a sealed proposal: the row is there, and shows after the deadline.
         .where(or_(AuditEntry.record_kind != "proposal", AuditEntry.record_id.not_in(proposals.sealed_ids())))
     )
     return render_template(
