@@ -1,0 +1,54 @@
+"""A vraagstuk that is open, a supplier with somebody who writes, and everybody who must not know of it."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from app.accounts.models import User
+from app.accounts.states import Role
+from app.challenges.models import Challenge
+from app.organisations.models import Organisation
+from tests.factories import ChallengeFactory, ProposalFactory, SupplierFactory, UserFactory, member
+
+
+@dataclass
+class Scene:
+    """Who and what the tests of this room speak of."""
+
+    challenge: Challenge
+    supplier: Organisation
+    writer: User
+    rival: User
+    people: dict[str, User]
+
+
+@pytest.fixture
+def scene(session):
+    """An open vraagstuk; `people` are officer, assessor, administrator and so on: none of the supplier."""
+    challenge = ChallengeFactory(opened=True)
+    supplier = SupplierFactory(name="Eerste Kier BV")
+    rival = SupplierFactory(name="Tweede Kans BV")
+    agency = challenge.organisation
+    people = {role.value: member(agency, role) for role in Role if role is not Role.MEMBER}
+    people["administrator"] = UserFactory(is_administrator=True)
+    people["ambassador"] = UserFactory(is_ambassador=True)
+    people["rival"] = member(rival, Role.MANAGER)
+    scene = Scene(challenge, supplier, member(supplier, Role.MEMBER), people["rival"], people)
+    session.commit()
+    return scene
+
+
+@pytest.fixture
+def submitted(scene, session):
+    """A submitted proposal of the supplier."""
+    proposal = ProposalFactory(challenge=scene.challenge, organisation=scene.supplier, submitted=True)
+    session.commit()
+    return proposal
+
+
+@pytest.fixture
+def draft(scene, session):
+    """A complete draft of the supplier."""
+    proposal = ProposalFactory(challenge=scene.challenge, organisation=scene.supplier)
+    session.commit()
+    return proposal

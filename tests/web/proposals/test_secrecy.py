@@ -1,0 +1,216 @@
+"""Before the deadline nobody but the supplier's own people can tell that there is a proposal, or how many."""
+
+import re
+
+import pytest
+import time_machine
+
+from app.accounts.actor import VISITOR
+from app.challenges.states import ChallengeState
+from app.core.clock import now
+from app.core.errors import NotFoundError
+from app.core.work import work_list
+from app.notifications.models import Mail
+from app.proposals import policy, queries, services
+from app.proposals.models import Proposal
+from app.proposals.states import ProposalState
+from app.search.models import IndexEvent
+from tests.factories import ChallengeFactory, ProposalFactory, SupplierFactory, actor_of
+
+OTHERS = ["officer", "owner", "assessor", "lead", "director", "manager", "administrator", "ambassador", "rival"]
+READERS = ["officer", "owner", "assessor", "lead", "director"]
+PAGES = ["/voorstellen/{ref}", "/voorstellen/{ref}/bewerken", "/voorstellen/{ref}/nakijken"]
+STEPS = ["bewaren", "nakijken", "stap/submit", "stap/withdraw", "stap/resume", "gelezen", "bewerken"]
+
+
+def close(challenge, session):
+    challenge.closing_at = now()
+    session.commit()
+
+
+@pytest.mark.parametrize("who", OTHERS)
+@pytest.mark.parametrize("state", [ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.WITHDRAWN])
+def test_every_page_of_a_sealed_proposal_is_unknown_to_others(who, state, scene, submitted, sign_in, session):
+    submitted.state = state
+    client = sign_in(scene.people[who])
+    for page in PAGES:
+        assert client.get(page.format(ref=submitted.ref)).status_code == 404
+    for step in STEPS:
+        assert client.post(f"/voorstellen/{submitted.ref}/{step}", data={"version": "1"}).status_code == 404
+    session.refresh(submitted)
+    assert submitted.state is state
+
+
+def test_an_unknown_address_and_a_sealed_one_answer_alike(scene, submitted, sign_in):
+    client = sign_in(scene.people["officer"])
+    number = re.compile(r"[0-9a-f]{12}|" + submitted.ref)
+    sealed, unknown = (client.get(f"/voorstellen/{ref}") for ref in (submitted.ref, "00000000"))
+    assert sealed.status_code == unknown.status_code == 404
+    assert number.sub("", sealed.text) == number.sub("", unknown.text).replace("00000000", "")
+
+
+def test_a_visitor_is_asked_to_sign_in_whether_it_exists_or_not(client, submitted):
+    for ref in (submitted.ref, "00000000"):
+        response = client.get(f"/voorstellen/{ref}")
+        assert response.status_code == 302
+        assert "/inloggen" in response.location
+
+
+@pytest.mark.parametrize("who", [*OTHERS, "visitor"])
+def test_no_page_changes_when_proposals_come(who, scene, sign_in, client, session):
+    """What others see of the vraagstuk and of their own work is the same, letter by letter, without and with proposals."""
+    if who != "visitor":
+        sign_in(scene.people[who])
+    pages = [
+        f"/vraagstukken/{scene.challenge.path}",
+        f"/vraagstukken/{scene.challenge.path}/voorstellen",
+        "/vraagstukken",
+        "/mijn",
+        "/mijn/voorstellen",
+        f"/organisaties/{scene.supplier.slug}",
+        "/",
+    ]
+    before = [as_read(client.get(page)) for page in pages]
+    for state in (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.SUBMITTED):
+        ProposalFactory(challenge=scene.challenge, submitted=True, state=state)
+    ProposalFactory(challenge=scene.challenge, organisation=scene.supplier, submitted=True)
+    session.commit()
+    assert [as_read(client.get(page)) for page in pages] == before
+
+
+def as_read(response):
+    """A page without what differs every time: tokens, nonces and the number of the request."""
+    noise = r'<input[^>]*name="(csrf_token|idempotency_key)"[^>]*>|nonce="[^"]*"|\b[0-9a-f]{12}\b'
+    return response.status_code, re.sub(noise, "", response.text)
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_before_closing_the_agency_reads_only_until_when_they_are_sealed(who, scene, submitted, sign_in):
+    page = sign_in(scene.people[who]).get(f"/vraagstukken/{scene.challenge.path}/voorstellen")
+    assert page.status_code == 200
+    assert submitted.ref not in page.text
+    assert scene.supplier.name not in page.text
+
+
+@pytest.mark.parametrize("who", ["manager", "administrator", "ambassador", "rival"])
+def test_for_others_the_list_does_not_exist_before_or_after(who, scene, submitted, sign_in, session):
+    client = sign_in(scene.people[who])
+    address = f"/vraagstukken/{scene.challenge.path}/voorstellen"
+    assert client.get(address).status_code == 404
+    close(scene.challenge, session)
+    assert client.get(address).status_code == 404
+    assert client.get(f"/voorstellen/{submitted.ref}").status_code == 404
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_after_closing_the_agency_reads_what_was_submitted_and_nothing_else(who, scene, submitted, sign_in, session):
+    other = ProposalFactory(challenge=scene.challenge, organisation=SupplierFactory(name="Nooit Af BV"))
+    gone = ProposalFactory(challenge=scene.challenge, submitted=True, state=ProposalState.WITHDRAWN)
+    close(scene.challenge, session)
+    client = sign_in(scene.people[who])
+    for view in ("", "?weergave=vraag"):
+        page = client.get(f"/vraagstukken/{scene.challenge.path}/voorstellen{view}")
+        assert page.status_code == 200
+        assert submitted.idea in page.text
+        assert other.organisation.name not in page.text
+        assert gone.organisation.name not in page.text
+    assert client.get(f"/voorstellen/{submitted.ref}").status_code == 200
+    assert client.get(f"/voorstellen/{other.ref}").status_code == 404
+    assert client.get(f"/voorstellen/{gone.ref}").status_code == 404
+    assert client.get(f"/voorstellen/{submitted.ref}/bewerken").status_code == 404
+
+
+def test_the_list_of_one_supplier_is_not_that_of_another(scene, submitted, sign_in, session):
+    own = ProposalFactory(
+        challenge=ChallengeFactory(opened=True, title="Een ander vraagstuk?"), organisation=scene.supplier
+    )
+    session.commit()
+    page = sign_in(scene.writer).get("/mijn/voorstellen")
+    assert scene.challenge.title in page.text
+    assert own.challenge.title in page.text
+    sign_in(scene.rival)
+    assert scene.challenge.title not in sign_in(scene.rival).get("/mijn/voorstellen").text
+
+
+def test_the_sql_rule_is_the_policy(scene, session):
+    """For every role, state and moment the condition in SQL finds what the policy allows."""
+    challenges = [
+        ChallengeFactory(organisation=scene.challenge.organisation, opened=True),
+        ChallengeFactory(organisation=scene.challenge.organisation, closed=True),
+        ChallengeFactory(
+            organisation=scene.challenge.organisation,
+            closed=True,
+            state=ChallengeState.WITHDRAWN,
+            withdrawal_reason="Geen geld meer.",
+        ),
+        ChallengeFactory(organisation=scene.challenge.organisation),
+    ]
+    reason = "Klein, snel en dicht bij de mensen."
+    for challenge in challenges:
+        for state in ProposalState:
+            ProposalFactory(
+                challenge=challenge, submitted=True, state=state, decided_at=now(), decision_reason=reason
+            )
+        ProposalFactory(challenge=challenge, organisation=scene.supplier)
+    session.commit()
+    everything = list(session.scalars(Proposal.__table__.select().with_only_columns(Proposal.id)))
+    for actor in [VISITOR, *(actor_of(person) for person in [*scene.people.values(), scene.writer])]:
+        found = set(
+            session.scalars(
+                Proposal.__table__.join(scene.challenge.__table__)
+                .select()
+                .with_only_columns(Proposal.id)
+                .where(queries.visible_to(actor))
+            )
+        )
+        assert found == {id_ for id_ in everything if policy.can_view(actor, session.get(Proposal, id_))}
+    sealed = set(session.scalars(queries.sealed_ids()))
+    assert sealed == {id_ for id_ in everything if not policy.is_opened(session.get(Proposal, id_))}
+
+
+def test_nothing_of_a_proposal_is_indexed(app, scene, draft, session):
+    services.submit(draft, by=actor_of(scene.writer))
+    services.withdraw(draft, by=actor_of(scene.writer))
+    session.commit()
+    assert "proposal" not in app.extensions["search"].sources
+    assert session.query(IndexEvent).count() == 0
+
+
+def test_the_confirmation_is_for_the_sender_alone(scene, draft, sign_in, session):
+    services.submit(draft, by=actor_of(scene.writer))
+    session.commit()
+    mail = session.query(Mail).one()
+    assert mail.is_private
+    assert mail.recipient == scene.writer.email
+    page = sign_in(scene.people["administrator"]).get("/beheer/mails")
+    assert mail.subject not in page.text
+    assert scene.challenge.title not in page.text
+    detail = sign_in(scene.people["administrator"]).get(f"/beheer/mails/{mail.id}")
+    assert detail.status_code == 404
+
+
+def test_the_audit_trail_does_not_tell_administrators(scene, draft, sign_in, session):
+    services.submit(draft, by=actor_of(scene.writer))
+    session.commit()
+    client = sign_in(scene.people["administrator"])
+    for address in ("/beheer/spoor", "/beheer/spoor?soort=proposal"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert scene.writer.name not in page.text
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_no_task_of_others_tells_of_a_sealed_proposal(who, scene, submitted, session):
+    waiting = work_list.waiting(session, actor_of(scene.people[who]))
+    assert [task for task in waiting if task.ref == submitted.ref] == []
+    assert "decide" not in {task.task.key for task in waiting}
+
+
+def test_the_query_refuses_the_agency_until_the_very_moment(scene, submitted):
+    officer = actor_of(scene.people["officer"])
+    with time_machine.travel(scene.challenge.closing_at, tick=False) as clock:
+        assert queries.number_to_judge(scene.challenge, officer) == 1
+        clock.shift(-0.001)
+        assert queries.number_to_judge(scene.challenge, officer) is None
+        with pytest.raises(NotFoundError):
+            queries.to_judge(scene.challenge, officer)
