@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from app.core.clock import AMSTERDAM, in_amsterdam, now
+from app.core.refs import path_of
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 MONTHS = {
@@ -159,6 +160,7 @@ FILTERS: dict[str, Any] = {
     "due_text": due_text,
     "markdown": markdown,
     "paragraphs": paragraphs,
+    "path_to": path_of,
     "excerpt": excerpt,
     "file_size": file_size,
 }
