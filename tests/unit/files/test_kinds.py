@@ -19,6 +19,7 @@ GOOD = {
     "txt": "Één tekst, café.".encode(),
     "csv": "naam;bedrag\r\nJansen;=1+1\r\n".encode("cp1252"),
 }
+ALIKE = ({"jpg", "jpeg"}, {"txt", "csv"})
 
 
 def test_every_allowed_kind_is_tried():
@@ -28,7 +29,13 @@ def test_every_allowed_kind_is_tried():
 @pytest.mark.parametrize("extension", GOOD)
 def test_each_kind_knows_its_own_and_no_other(extension):
     matches = KINDS[extension].matches
-    same = {"jpg", "jpeg"} if extension.startswith("jp") else {"txt", "csv"} if extension in {"txt", "csv"} else {extension}
+    same = (
+        {"jpg", "jpeg"}
+        if extension.startswith("jp")
+        else {"txt", "csv"}
+        if extension in {"txt", "csv"}
+        else {extension}
+    )
     assert {name for name, content in GOOD.items() if matches(content)} == same
 
 

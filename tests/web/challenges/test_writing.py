@@ -1,0 +1,338 @@
+"""Writing a vraagstuk, from an empty concept to open for proposals and its end."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.audit.models import AuditEntry
+from app.challenges import services
+from app.challenges.models import SIX_QUESTIONS, Challenge
+from app.challenges.states import ChallengeState
+from app.core.clock import in_amsterdam, now, today
+from app.core.errors import InvalidStepError
+from app.notifications.models import Mail
+from app.search.models import IndexEvent
+from tests.factories import ChallengeFactory, actor_of
+
+TEXTS = {name: f"Antwoord op {name}." for name in SIX_QUESTIONS}
+
+
+def writing(challenge, **changes):
+    return {"title": challenge.title, **TEXTS, "version": challenge.version, **changes}
+
+
+def terms(challenge, **changes):
+    closing = in_amsterdam(now() + timedelta(days=20))
+    values = {
+        "dialogue_report": "Wij spraken zes bedrijven.",
+        "budget_eur": "€ 60.000,-",
+        "experiments_count": "3",
+        "closing_at": f"{closing:%Y-%m-%dT%H:%M}",
+        "decision_due": f"{closing.date() + timedelta(days=20):%Y-%m-%d}",
+        "criteria-0-name": "Werkt het voor mensen?",
+        "criteria-0-weight": "60",
+        "criteria-1-name": "Hoe klein kan de proef?",
+        "criteria-1-weight": "40",
+        "scaling_option": "Wij gaan verder met dezelfde partij.",
+        "scaling_max_eur": "120000",
+        "route": "Meervoudig onderhands.",
+        "version": challenge.version,
+    }
+    return {**values, **changes}
+
+
+def fresh(session, challenge):
+    session.expire_all()
+    return session.get(Challenge, challenge.id)
+
+
+@pytest.fixture
+def concept(session, people):
+    return ChallengeFactory(organisation=people.agency)
+
+
+@pytest.fixture
+def dialogue(session, people, theme):
+    return ChallengeFactory(organisation=people.agency, published=True, themes=[theme])
+
+
+def test_from_nothing_to_open(client, session, people, theme, sign_in):
+    sign_in(people.officer)
+    begun = client.post("/vraagstukken/nieuw", data={"title": "Wie wacht er te lang?"})
+    challenge = session.scalars(select(Challenge)).one()
+    assert begun.headers["Location"] == f"/vraagstukken/{challenge.path}/bewerken"
+    saved = client.post(begun.headers["Location"], data=writing(challenge, themes=[theme.id]))
+    page = saved.headers["Location"]
+    assert client.post(f"{page}/stap/start_dialogue").status_code == 302
+    challenge = fresh(session, challenge)
+    assert challenge.stage is ChallengeState.DIALOGUE
+    assert client.post(f"{page}/openen", data=terms(challenge)).status_code == 302
+    assert client.post(f"{page}/stap/open").status_code == 403  # the owner opens, not the officer
+    sign_in(people.owner)
+    assert client.get(f"{page}/stap/open").status_code == 200
+    assert client.post(f"{page}/stap/open").headers["Location"] == page
+    challenge = fresh(session, challenge)
+    assert challenge.stage is ChallengeState.OPEN
+    assert (challenge.budget_eur, challenge.scaling_max_eur) == (60_000, 120_000)
+    assert [(c.name, c.weight) for c in challenge.criteria] == [
+        ("Werkt het voor mensen?", 60),
+        ("Hoe klein kan de proef?", 40),
+    ]
+    actions = session.scalars(select(AuditEntry.action).where(AuditEntry.record_kind == "challenge")).all()
+    assert actions == ["created", "edited", "start_dialogue", "prepared", "open"]
+    assert session.scalar(select(func.count()).select_from(IndexEvent).where(IndexEvent.kind == "challenge"))
+
+
+def test_writing_asks_to_sign_in_and_to_be_an_officer(client, session, people, concept, dialogue, sign_in):
+    paths = ["/vraagstukken/nieuw", f"/vraagstukken/{dialogue.path}/bewerken", f"/vraagstukken/{dialogue.path}/openen"]
+    session.commit()
+    for path in paths:
+        assert "/inloggen" in client.get(path).headers["Location"]
+    for person in (people.supplier, people.colleague):
+        sign_in(person)
+        assert {client.get(path).status_code for path in paths} == {403}
+        assert {client.post(path, data={"title": "x"}).status_code for path in paths} == {403}
+    sign_in(people.other_officer)
+    assert client.get(paths[1]).status_code == 403
+    assert (
+        client.post(f"/vraagstukken/{dialogue.path}/stap/withdraw", data={"reason": "Zomaar, echt."}).status_code == 403
+    )
+
+
+def test_the_same_form_sent_twice_makes_one_record(client, session, people, sign_in):
+    sign_in(people.officer)
+    form = {"title": "Wie wacht er te lang?", "idempotency_key": "een-sleutel-van-dit-formulier"}
+    answers = [client.post("/vraagstukken/nieuw", data=form) for _ in range(2)]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert session.scalar(select(func.count()).select_from(Challenge)) == 1
+
+
+def test_an_incomplete_concept_says_what_is_missing(client, session, people, concept, sign_in):
+    concept.urgency = ""
+    sign_in(people.officer)
+    assert client.get(f"/vraagstukken/{concept.path}/stap/start_dialogue").text.count("<li>") > 0
+    answer = client.post(f"/vraagstukken/{concept.path}/stap/start_dialogue")
+    assert answer.status_code == 409
+    concept = fresh(session, concept)
+    assert concept.state is ChallengeState.CONCEPT
+    assert concept.published_at is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "status"),
+    [
+        ("title", "", 422),
+        ("title", "x" * 201, 422),
+        ("problem", "x" * 1_000_000, 422),
+        ("problem", "a\x00b <script>alert(1)</script> 🚲 =1+1 ../", 302),
+        ("themes", "999999", 422),
+        ("themes", "abc", 422),
+    ],
+)
+def test_bad_input_loses_nothing(client, session, people, concept, sign_in, field, value, status):
+    sign_in(people.officer)
+    form = writing(concept, **{field: value})
+    answer = client.post(f"/vraagstukken/{concept.path}/bewerken", data=form)
+    assert answer.status_code == status
+    if status == 422:
+        assert "data-error-summary" in answer.text
+        assert TEXTS["benefit"] in answer.text
+        assert fresh(session, concept).benefit != TEXTS["benefit"]
+    else:
+        assert fresh(session, concept).problem == "ab <script>alert(1)</script> 🚲 =1+1 ../"
+        assert "<script>alert" not in client.get(f"/vraagstukken/{concept.path}").text
+
+
+def test_at_most_four_themes(client, session, people, concept, sign_in):
+    from tests.factories import ThemeFactory
+
+    themes = ThemeFactory.create_batch(5)
+    sign_in(people.officer)
+    form = writing(concept, themes=[theme.id for theme in themes])
+    assert client.post(f"/vraagstukken/{concept.path}/bewerken", data=form).status_code == 422
+    form["themes"] = form["themes"][:4]
+    assert client.post(f"/vraagstukken/{concept.path}/bewerken", data=form).status_code == 302
+    assert len(fresh(session, concept).themes) == 4
+
+
+def test_who_saves_second_gets_their_text_back(client, session, people, concept, sign_in):
+    sign_in(people.officer)
+    stale = writing(concept, problem="Dit typte ik een uur lang.")
+    client.post(f"/vraagstukken/{concept.path}/bewerken", data=writing(concept, problem="Ik was eerder."))
+    answer = client.post(f"/vraagstukken/{concept.path}/bewerken", data=stale)
+    assert answer.status_code == 409
+    assert "Dit typte ik een uur lang." in answer.text
+    assert fresh(session, concept).problem == "Ik was eerder."
+
+
+def test_changing_only_the_themes_is_a_new_version(client, session, people, concept, theme, sign_in):
+    sign_in(people.officer)
+    before = concept.version
+    same = {name: getattr(concept, name) for name in SIX_QUESTIONS}
+    form = {"title": concept.title, **same, "themes": [theme.id], "version": before}
+    client.post(f"/vraagstukken/{concept.path}/bewerken", data=form)
+    assert fresh(session, concept).version > before
+
+
+def test_saving_while_somebody_types(client, session, people, concept, sign_in):
+    sign_in(people.officer)
+    json = {"Accept": "application/json"}
+    address = f"/vraagstukken/{concept.ref}/bewaren"
+    form = writing(concept, problem="Half een zin")
+    first = client.post(address, data=form, headers=json)
+    assert first.json["version"] == concept.version > form["version"]
+    again = client.post(
+        address, data={**form, "version": first.json["version"], "problem": "Een hele zin."}, headers=json
+    )
+    assert again.status_code == 200
+    assert client.post(address, data=form, headers=json).status_code == 409
+    assert client.post(address, data={**form, "title": "x" * 500}, headers=json).status_code == 422
+    assert fresh(session, concept).problem == "Een hele zin."
+
+
+def test_half_sentences_never_become_public(client, session, people, dialogue, sign_in):
+    sign_in(people.officer)
+    assert client.post(f"/vraagstukken/{dialogue.ref}/bewaren", data=writing(dialogue)).status_code == 403
+    assert "data-autosave" not in client.get(f"/vraagstukken/{dialogue.path}/bewerken").text
+
+
+def test_what_is_public_stays_complete(client, session, people, dialogue, theme, sign_in):
+    sign_in(people.officer)
+    path = f"/vraagstukken/{dialogue.path}/bewerken"
+    assert client.post(path, data=writing(dialogue, themes=[theme.id], benefit=" ")).status_code == 422
+    assert client.post(path, data=writing(dialogue)).status_code == 422  # no theme left
+    assert client.post(path, data=writing(dialogue, themes=[theme.id])).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"closing_at": "2020-01-01T12:00"},
+        {"closing_at": "2027-03-28T02:30"},  # the hour that summer time skips
+        {"closing_at": "2027-10-31T02:30"},  # the hour that winter time repeats
+        {"closing_at": "morgen"},
+        {"closing_at": "9999-99-99T99:99"},
+        {"criteria-0-weight": "61"},
+        {"criteria-0-weight": "101", "criteria-1-weight": "-1"},
+        {"criteria-0-weight": "veel"},
+        {"criteria-0-name": ""},
+        {"budget_eur": "zestig"},
+        {"budget_eur": "-5"},
+        {"budget_eur": "99999999999999"},
+        {"experiments_count": "0"},
+        {"experiments_count": "1000"},
+        {"decision_due": f"{today():%Y-%m-%d}"},
+        {"route": "x" * 2000},
+    ],
+)
+def test_terms_that_can_not_be_right(client, session, people, dialogue, sign_in, changes):
+    sign_in(people.officer)
+    answer = client.post(f"/vraagstukken/{dialogue.path}/openen", data=terms(dialogue, **changes))
+    assert answer.status_code == 422
+    assert "data-error-summary" in answer.text
+    assert "Wij spraken zes bedrijven." in answer.text
+    assert fresh(session, dialogue).dialogue_report == ""
+
+
+def test_a_fifth_criterion_is_refused(client, session, people, dialogue, sign_in):
+    sign_in(people.officer)
+    five = {f"criteria-{n}-name": f"Criterium {n}" for n in range(5)} | {f"criteria-{n}-weight": "20" for n in range(5)}
+    client.post(f"/vraagstukken/{dialogue.path}/openen", data=terms(dialogue, **five))
+    assert len(fresh(session, dialogue).criteria) <= 4
+
+
+def test_criteria_can_become_fewer_and_more(client, session, people, dialogue, sign_in):
+    sign_in(people.officer)
+    path = f"/vraagstukken/{dialogue.path}/openen"
+    client.post(path, data=terms(dialogue))
+    dialogue = fresh(session, dialogue)
+    one = terms(dialogue, **{"criteria-0-weight": "100", "criteria-1-name": "", "criteria-1-weight": ""})
+    assert client.post(path, data=one).status_code == 302
+    dialogue = fresh(session, dialogue)
+    assert [criterion.weight for criterion in dialogue.criteria] == [100]
+    assert client.post(path, data=terms(dialogue)).status_code == 302
+    assert [criterion.weight for criterion in fresh(session, dialogue).criteria] == [60, 40]
+
+
+def test_terms_are_saved_while_somebody_types(client, session, people, dialogue, sign_in):
+    sign_in(people.officer)
+    half = terms(dialogue, closing_at="", route="", **{"criteria-1-weight": "10"})
+    saved = client.post(
+        f"/vraagstukken/{dialogue.ref}/openen/bewaren", data=half, headers={"Accept": "application/json"}
+    )
+    assert saved.status_code == 200
+    assert fresh(session, dialogue).dialogue_report == "Wij spraken zes bedrijven."
+
+
+def test_after_opening_only_an_announcement_changes_something(client, session, people, sign_in):
+    challenge = ChallengeFactory(organisation=people.agency, opened=True)
+    sign_in(people.officer)
+    for rest, data in (("bewerken", writing(challenge)), ("openen", terms(challenge))):
+        assert client.get(f"/vraagstukken/{challenge.path}/{rest}").status_code == 409
+        assert client.post(f"/vraagstukken/{challenge.path}/{rest}", data=data).status_code == 409
+
+
+def test_withdrawing_needs_a_reason_that_everybody_reads(client, session, people, dialogue, sign_in):
+    services_before = session.scalar(select(func.count()).select_from(Mail))
+    sign_in(people.supplier)
+    client.post(f"/vraagstukken/{dialogue.path}/volgen")
+    sign_in(people.owner)
+    path = f"/vraagstukken/{dialogue.path}/stap/withdraw"
+    assert client.get(path).status_code == 200
+    assert client.post(path, data={"reason": "Nee"}).status_code == 422
+    assert client.post(path, data={"reason": "De wet is veranderd; dit is nu van het Rijk."}).status_code == 302
+    page = client.get(f"/vraagstukken/{dialogue.path}")
+    assert "dit is nu van het Rijk" in page.text
+    assert fresh(session, dialogue).state is ChallengeState.WITHDRAWN
+    assert session.scalar(select(func.count()).select_from(Mail)) == services_before + 1
+
+
+@pytest.mark.parametrize("action", ["bestaat-niet", "decide", "start_experiment"])
+def test_steps_without_a_button_here_are_unknown(client, session, people, dialogue, sign_in, action):
+    sign_in(people.officer)
+    assert client.post(f"/vraagstukken/{dialogue.path}/stap/{action}").status_code == 404
+
+
+def test_a_step_at_the_wrong_moment(client, session, people, dialogue, sign_in):
+    sign_in(people.officer)
+    assert client.post(f"/vraagstukken/{dialogue.path}/stap/start_dialogue").status_code == 409
+    assert client.get(f"/vraagstukken/{dialogue.path}/stap/start_dialogue").status_code == 409
+
+
+def test_opening_what_somebody_changed_meanwhile(client, session, people, dialogue, sign_in):
+    sign_in(people.owner)
+    stale = client.post(
+        f"/vraagstukken/{dialogue.path}/stap/withdraw", data={"version": "0", "reason": "Een goede reden."}
+    )
+    assert stale.status_code == 409
+    assert fresh(session, dialogue).state is ChallengeState.DIALOGUE
+
+
+def test_beginning_again_when_no_proposals_came(client, session, people, theme, sign_in):
+    challenge = ChallengeFactory(organisation=people.agency, closed=True, themes=[theme])
+    sign_in(people.officer)
+    reason = "Leveranciers vonden de termijn te kort."
+    assert client.post(f"/vraagstukken/{challenge.path}/stap/no_proposals", data={"reason": reason}).status_code == 302
+    assert reason in client.get(f"/vraagstukken/{challenge.path}").text
+    answer = client.post(f"/vraagstukken/{challenge.path}/opnieuw")
+    copy = session.scalars(select(Challenge).order_by(Challenge.id.desc())).first()
+    assert answer.headers["Location"].endswith(f"{copy.path}/bewerken")
+    assert copy.state is ChallengeState.CONCEPT
+    assert copy.problem == challenge.problem
+    assert [t.id for t in copy.themes] == [theme.id]
+    assert copy.budget_eur is None
+
+
+def test_from_decided_to_completed(session, people):
+    challenge = ChallengeFactory(organisation=people.agency, closed=True)
+    officer = actor_of(people.officer)
+    services.mark_decided(challenge, by=officer)
+    assert challenge.decided_at is not None
+    services.mark_in_experiment(challenge, by=officer)
+    services.mark_in_experiment(challenge, by=officer)
+    services.complete(challenge, by=officer)
+    session.flush()
+    assert challenge.state is ChallengeState.COMPLETED
+    with pytest.raises(InvalidStepError):
+        services.mark_in_experiment(challenge, by=officer)
