@@ -19,11 +19,10 @@ help: ## this list
 
 # One command a line, so that a signal to make reaches the command itself and not a shell around it.
 run: export DEMO := 1
+# Compiled files are what makes a second start quick, also where the environment says to write none.
+run: export PYTHONDONTWRITEBYTECODE :=
 run: $(VENV)/.runtime $(CATALOGUES) ## Vraagplein with demo content on http://127.0.0.1:8000 (PORT); Ctrl-C ends it
-	@$(BIN)/vraagplein db upgrade
-	@$(BIN)/vraagplein demo load
-	@test -d "$${INSTANCE_DIR:-instance}/index" || exec $(BIN)/vraagplein search rebuild
-	@$(BIN)/vraagplein demo accounts
+	@$(BIN)/vraagplein demo prepare
 	@$(BIN)/python .ci/serve.py
 
 test: $(VENV)/.dev $(CATALOGUES) chromium ## the whole suite, on SQLite and PostgreSQL, with a browser

@@ -12,6 +12,9 @@ from app.audit.services import record
 from app.cli.running import OneLineError, application
 from app.core.clock import now
 from app.core.database import db
+from app.core.forms import clean
+
+LONGEST_NAME = 120
 
 
 @click.group()
@@ -29,17 +32,18 @@ def create(email: str, name: str, administrator: bool) -> None:
         address = validate_email(email, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as error:
         raise OneLineError(f"{email}: {error}") from error
-    if not name.strip():
-        raise OneLineError("The name is empty.")
-    password = _password()
-    if len(password) < MIN_PASSWORD:
-        raise OneLineError(f"The password needs at least {MIN_PASSWORD} characters.")
+    shown_name = " ".join(clean(name).split())
+    if not 0 < len(shown_name) <= LONGEST_NAME:
+        raise OneLineError(f"--name must have 1 to {LONGEST_NAME} characters.")
+    password = clean(_password())
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise OneLineError(f"The password must have {MIN_PASSWORD} to {MAX_PASSWORD} characters.")
     with application():
         if db.session.scalar(select(User.id).where(User.email == address)) is not None:
             raise OneLineError(f"{address} already has an account.")
         made = User(
             email=address,
-            name=name.strip(),
+            name=shown_name,
             password_hash=hash_password(password),
             is_administrator=administrator,
             confirmed_at=now(),

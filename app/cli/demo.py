@@ -1,16 +1,16 @@
 """`vraagplein demo`: content that is worth looking at, with dates relative to today."""
 
 import click
+from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.cli.demo_content import DemoAccount, accounts
+from app.cli.demo_content import accounts, read
 from app.cli.demo_loader import load_all
-from app.cli.running import OneLineError, application, progress_bar
+from app.cli.running import OneLineError, application, progress_bar, rebuild_index
 from app.core.database import db
 from app.organisations.models import Organisation
-from app.search.services import rebuild
 
 PASSWORD = "vraagplein-demo"  # noqa: S105 - public: it is in the README, and works only with DEMO=1
 
@@ -30,32 +30,58 @@ def load(reset: bool) -> None:
             db.session.remove()
             downgrade(revision="base")
             upgrade()
-        elif db.session.scalar(select(func.count()).select_from(Organisation)):
+        elif _has_content():
             click.echo("There is content already; nothing was loaded (--reset begins anew).")
             return
-        with progress_bar() as bar:
-            task = bar.add_task("Demo content", total=None)
-            load_all(PASSWORD, lambda done, total: bar.update(task, completed=done, total=total))
-            db.session.commit()
-            task = bar.add_task("Index", total=None)
-            rebuild(db.session(), app.extensions["search"], lambda n, total: bar.update(task, completed=n, total=total))
-    click.echo("The demo content is loaded.")
+        _load(app)
+
+
+@demo.command()
+def prepare() -> None:
+    """Do all that a demo needs before its processes start: tables, content, index, and the accounts on screen.
+
+    One command, because starting Python costs more than what is left to do on a second start.
+    """
+    with application() as app:
+        upgrade()
+        if not _has_content():
+            _load(app)
+        elif not app.extensions["search"].engine.ready():
+            rebuild_index(app)
+    _show_accounts()
 
 
 @demo.command(name="accounts")
 def show_accounts() -> None:
-    """The demo accounts and their password."""
+    """Show the demo accounts and their password."""
+    _show_accounts()
+
+
+def _show_accounts() -> None:
+    organisations = {row["key"]: row["name"] for row in read("organisations")["organisation"]}
     click.echo(f"Demo accounts (password {PASSWORD}):")
     for account in accounts():
-        click.echo(f"  {account.email:32} {_what(account)}")
+        place = f", {organisations[account.organisation]}" if account.organisation else ""
+        click.echo(f"  {account.email:32} {account.name}{place}")
 
 
-def _what(account: DemoAccount) -> str:
-    place = f", {account.organisation}" if account.organisation else ""
-    return f"{account.name}{place}"
+def _has_content() -> bool:
+    return db.session.scalar(select(Organisation.id).limit(1)) is not None
+
+
+def _load(app: Flask) -> None:
+    with progress_bar() as bar:
+        task = bar.add_task("Demo content", total=None)
+        load_all(PASSWORD, lambda done, total: bar.update(task, completed=done, total=total))
+        db.session.commit()
+    rebuild_index(app)
+    click.echo("The demo content is loaded.")
 
 
 def _refuse_reset_of_real_data(*, is_demo: bool) -> None:
-    real = db.session.scalar(select(func.count()).select_from(User).where(User.is_demo.is_(False))) or 0
-    if real and not is_demo:
-        raise OneLineError(f"A reset would remove {real} accounts that are not demo accounts; DEMO=1 allows it.")
+    if is_demo:
+        return
+    for model, name in ((User, "accounts"), (Organisation, "organisations")):
+        real = db.session.scalar(select(func.count()).select_from(model).where(model.is_demo.is_(False))) or 0
+        if real:
+            raise OneLineError(f"A reset would remove {real} {name} that are no demo content; DEMO=1 allows it.")

@@ -1,6 +1,7 @@
 """`vraagplein generate`: realistic bulk data for load tests."""
 
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import insert, select
 from app.challenges.models import Challenge, challenge_theme
 from app.challenges.states import ChallengeState
 from app.cli.organisations import free_slug
-from app.cli.running import OneLineError, application, progress_bar
+from app.cli.running import OneLineError, application, progress_bar, rebuild_index
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.refs import new_ref
@@ -18,7 +19,6 @@ from app.organisations.models import Organisation
 from app.organisations.states import OrganisationKind
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
-from app.search.services import rebuild
 from app.themes.models import Theme
 
 BATCH = 500
@@ -66,27 +66,36 @@ def generate(challenge_count: int, proposal_count: int, seed: int) -> None:
     """Add bulk data for load tests, and index it. Never for a platform that is in use."""
     if proposal_count and not challenge_count:
         raise OneLineError("--proposals needs --challenges: a proposal answers a vraagstuk.")
-    source = random.Random(seed)
-    with application() as app, progress_bar() as bar:
-        agencies = _organisations(
-            source, OrganisationKind.AGENCY, max(1, challenge_count * ORGANISATIONS_PER_HUNDRED // 100)
-        )
-        suppliers = _organisations(source, OrganisationKind.SUPPLIER, min(MOST_SUPPLIERS, proposal_count))
-        task = bar.add_task("Challenges", total=challenge_count)
-        challenge_ids: list[int] = []
-        while len(challenge_ids) < challenge_count:
-            size = min(BATCH, challenge_count - len(challenge_ids))
-            challenge_ids.extend(_challenges(source, agencies, size))
-            bar.update(task, completed=len(challenge_ids))
-        _proposals(source, challenge_ids, suppliers, proposal_count)
+    with application() as app:
+        with progress_bar() as bar:
+            task = bar.add_task("Challenges", total=challenge_count)
+            agency_count = add_bulk(
+                challenge_count, proposal_count, seed, lambda done: bar.update(task, completed=done)
+            )
         db.session.commit()
-        task = bar.add_task("Index", total=None)
-        rebuild(
-            db.session(),
-            app.extensions["search"],
-            lambda done, total: bar.update(task, completed=done, total=total),
-        )
-    click.echo(f"{challenge_count} challenges, {proposal_count} proposals, {len(agencies)} agencies.")
+        rebuild_index(app)
+    click.echo(f"{challenge_count} challenges, {proposal_count} proposals, {agency_count} agencies.")
+
+
+def add_bulk(
+    challenge_count: int, proposal_count: int, seed: int, progress: Callable[[int], object] = lambda done: None
+) -> int:
+    """Add the records and return how many agencies they have; commits and indexes nothing.
+
+    `progress` hears how many challenges are there. Raises `OneLineError` for more proposals than fit.
+    """
+    source = random.Random(seed)
+    agencies = _organisations(
+        source, OrganisationKind.AGENCY, max(1, challenge_count * ORGANISATIONS_PER_HUNDRED // 100)
+    )
+    suppliers = _organisations(source, OrganisationKind.SUPPLIER, min(MOST_SUPPLIERS, proposal_count))
+    challenge_ids: list[int] = []
+    while len(challenge_ids) < challenge_count:
+        size = min(BATCH, challenge_count - len(challenge_ids))
+        challenge_ids.extend(_challenges(source, agencies, size))
+        progress(len(challenge_ids))
+    _proposals(source, challenge_ids, suppliers, proposal_count)
+    return len(agencies)
 
 
 def _organisations(source: random.Random, kind: OrganisationKind, count: int) -> list[int]:

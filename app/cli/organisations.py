@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.audit.services import record
 from app.cli.running import OneLineError, application, faults_error, read_text, with_progress
 from app.core.database import db
+from app.core.forms import clean
 from app.core.refs import slug_of
 from app.organisations.models import Organisation
 from app.organisations.states import OrganisationKind
@@ -78,11 +79,14 @@ def read_rows(path: Path) -> tuple[list[Row], list[str]]:
     """The rows of the file, and notes on what was left out of them. Raises `OneLineError` with every fault."""
     reader = csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
-        if missing := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
+        names = reader.fieldnames or ()
+        if twice := [column for column in COLUMNS if names.count(column) > 1]:
+            raise OneLineError(f"{path.name}: line 1: columns that are there twice: {', '.join(twice)}.")
+        if missing := [column for column in COLUMNS if column not in names]:
             raise OneLineError(f"{path.name}: line 1: missing columns: {', '.join(missing)}.")
         records = [(reader.line_num, values) for values in reader]
     except csv.Error as error:
-        raise OneLineError(f"{path.name}: line {reader.line_num}: {error}.") from error
+        raise OneLineError(f"{path.name}: line {reader.reader.line_num}: {error}.") from error
     if not records:
         raise OneLineError(f"{path.name}: there are no rows below the column names.")
     faults: list[str] = []
@@ -128,7 +132,7 @@ def _faults(values: dict[str, str | None]) -> Iterator[str]:
 
 
 def _row(line: int, values: dict[str, str | None]) -> Row:
-    value = {column: (values[column] or "").strip() for column in COLUMNS}
+    value = {column: " ".join(clean(values[column] or "").split()) for column in COLUMNS}
     return Row(
         line=line,
         name=value["name"],

@@ -1,5 +1,6 @@
 """What all commands share: the application, progress, and failures in one line."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.core.config import ConfigurationError
 from app.core.database import db
 from app.core.errors import DomainError
 from app.search.engine import SearchUnavailable
-from app.search.services import drain
+from app.search.services import drain, rebuild
 
 T = TypeVar("T")
 MOST_FAULTS_SHOWN = 20
@@ -38,9 +39,10 @@ def faults_error(name: str, faults: Sequence[str]) -> OneLineError:
 
 
 @contextmanager
-def application() -> Iterator[Flask]:
-    """The application in its context, for one command."""
+def application(*, log_level: int = logging.WARNING) -> Iterator[Flask]:
+    """The application in its context, for one command; what goes as it should is not logged."""
     app = create_app()
+    logging.getLogger().setLevel(log_level)
     with app.app_context():
         try:
             yield app
@@ -107,3 +109,14 @@ def index_now(app: Flask) -> None:
     except SearchUnavailable:
         # The worker holds the index; the events stay, and it handles them.
         db.session.rollback()
+
+
+def rebuild_index(app: Flask) -> int:
+    """Write the index anew, with a progress bar; returns how many documents it has. Raises `SearchUnavailable`."""
+    with progress_bar() as bar:
+        task = bar.add_task("Index", total=None)
+        return rebuild(
+            db.session(),
+            app.extensions["search"],
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )

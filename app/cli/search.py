@@ -4,11 +4,11 @@ import json
 
 import click
 
-from app.cli.running import OneLineError, application, progress_bar
+from app.cli.running import OneLineError, application, rebuild_index
 from app.core.database import db
 from app.search.queries import search_page
+from app.search.registry import Search
 from app.search.services import differences
-from app.search.services import rebuild as rebuild_index
 
 MOST_DIFFERENCES_SHOWN = 20
 
@@ -23,20 +23,15 @@ def search() -> None:
 def rebuild(check: bool) -> None:
     """Write the index anew from the database."""
     with application() as app:
-        index = app.extensions["search"]
         if check:
-            _check(index)
+            _check(app.extensions["search"])
             return
-        with progress_bar() as bar:
-            task = bar.add_task("Documents", total=None)
-            written = rebuild_index(
-                db.session(), index, lambda done, total: bar.update(task, completed=done, total=total)
-            )
+        written = rebuild_index(app)
         click.echo(f"{written} documents.")
 
 
-def _check(index: object) -> None:
-    found = differences(db.session(), index)  # type: ignore[arg-type]  # an extension of Flask is untyped
+def _check(index: Search) -> None:
+    found = differences(db.session(), index)
     lines = [
         f"{word}: {kind} {record_id}"
         for word, keys in (("missing", found.missing), ("changed", found.changed), ("surplus", found.surplus))

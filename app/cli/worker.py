@@ -1,5 +1,7 @@
 """`vraagplein worker run`: the process that delivers mails and keeps the index."""
 
+import logging
+
 import click
 
 from app.cli.running import application
@@ -17,7 +19,7 @@ def worker() -> None:
 @worker.command()
 def run() -> None:
     """Deliver mails and keep the index, until a signal ends it."""
-    with application() as app:
+    with application(log_level=logging.INFO) as app:
         queue = make_queue(app)
         beat()
         # What was left when the last worker ended.
