@@ -5,7 +5,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, RadioField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
 from app.accounts.passwords import MAX_PASSWORD, MIN_PASSWORD
 from app.core.forms import BaseForm, Required, Text, at_most, option
@@ -22,9 +22,10 @@ def _stripped(text: Any) -> Any:
 class AddressField(EmailField):
     """An e-mail address; its form is checked, not whether it exists."""
 
-    def __init__(self, label: Any = _l("E-mail address"), **kwargs: Any) -> None:
+    def __init__(self, label: Any = _l("E-mail address"), *, required: bool = True, **kwargs: Any) -> None:
+        needed = Required() if required else Optional()
         kwargs.setdefault("render_kw", {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"})
-        super().__init__(label, [Required(), at_most(MAX_ADDRESS), _is_address], filters=(_stripped,), **kwargs)
+        super().__init__(label, [needed, at_most(MAX_ADDRESS), _is_address], filters=(_stripped,), **kwargs)
 
 
 def _is_address(_form: Any, field: Any) -> None:

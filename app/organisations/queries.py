@@ -1,13 +1,19 @@
 """Reads about organisations and the people in them."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
 
 from app.accounts.actor import Actor, OrganisationOfActor
 from app.accounts.models import AuthSession, Membership, User
+from app.accounts.states import Role
 from app.core.clock import now
 from app.core.database import db
+from app.core.errors import NotFoundError, NotPermittedError
 from app.core.secrets import hash_of
-from app.organisations.models import Organisation
+from app.organisations import policy
+from app.organisations.models import Invitation, Organisation
 
 
 def actor_of_session(token: str) -> Actor | None:
@@ -33,9 +39,7 @@ def actor_of_session(token: str) -> Actor | None:
         .join(User, User.id == AuthSession.user_id)
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            AuthSession.token_hash == hash_of(token), AuthSession.expires_at > now(), User.disabled_at.is_(None)
-        )
+        .where(AuthSession.token_hash == hash_of(token), AuthSession.expires_at > now(), User.disabled_at.is_(None))
         .order_by(Organisation.name)
     ).all()
     if not rows:
@@ -57,4 +61,117 @@ def actor_of_session(token: str) -> Actor | None:
         roles=frozenset((row.organisation_id, row.role) for row in rows if row.organisation_id is not None),
         organisations=organisations,
         organisation=found.get(first.active_id) or (organisations[0] if organisations else None),
+    )
+
+
+def get(slug: str) -> Organisation:
+    """The organisation behind an address. Raises `NotFoundError`."""
+    organisation = db.session.scalar(select(Organisation).where(Organisation.slug == slug))
+    if organisation is None:
+        raise NotFoundError(slug)
+    return organisation
+
+
+def managed(slug: str, actor: Actor) -> Organisation:
+    """The organisation behind an address, for who may keep its people.
+
+    Raises `NotFoundError`, and `NotPermittedError` for others: that the organisation is there is no secret.
+    """
+    organisation = get(slug)
+    if not policy.can_manage_people(actor, organisation):
+        raise NotPermittedError("people")
+    return organisation
+
+
+def invitation(token: str) -> Invitation:
+    """The invitation behind a mailed link. Raises `NotFoundError` when it was used, revoked or is too old."""
+    found = db.session.scalar(
+        select(Invitation).where(
+            Invitation.token_hash == hash_of(token),
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > now(),
+        )
+    )
+    if found is None:
+        raise NotFoundError("invitation")
+    return found
+
+
+def open_invitation(organisation: Organisation, invitation_id: int) -> Invitation:
+    """An invitation of this organisation that was not used or revoked, however old. Raises `NotFoundError`."""
+    found = db.session.get(Invitation, invitation_id)
+    if found is None or found.organisation_id != organisation.id or found.accepted_at or found.revoked_at:
+        raise NotFoundError("invitation")
+    return found
+
+
+def open_invitations(organisation: Organisation) -> Sequence[Invitation]:
+    """The invitations that were not used or revoked, the newest first."""
+    return db.session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.organisation_id == organisation.id,
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+        .order_by(Invitation.id.desc())
+    ).all()
+
+
+@dataclass(slots=True)
+class Member:
+    """A person in an organisation with all roles there."""
+
+    id: int
+    name: str
+    email: str
+    is_disabled: bool
+    roles: list[Role]
+
+
+def members(organisation: Organisation) -> list[Member]:
+    """The people of an organisation by name; one query."""
+    rows = db.session.execute(
+        select(User.id, User.name, User.email, User.disabled_at, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == organisation.id)
+        .order_by(User.name, User.id)
+    )
+    found: dict[int, Member] = {}
+    for row in rows:
+        person = found.setdefault(row.id, Member(row.id, row.name, row.email, row.disabled_at is not None, []))
+        person.roles.append(row.role)
+    order = {role: place for place, role in enumerate(Role)}
+    for person in found.values():
+        person.roles.sort(key=order.__getitem__)
+    return list(found.values())
+
+
+def member(organisation: Organisation, person_id: int) -> User:
+    """Somebody with a role in this organisation. Raises `NotFoundError` for anybody else."""
+    found = db.session.scalar(
+        select(User)
+        .where(User.id == person_id)
+        .where(User.memberships.any(Membership.organisation_id == organisation.id))
+    )
+    if found is None:
+        raise NotFoundError(person_id)
+    return found
+
+
+def managers_count(organisation: Organisation) -> int:
+    """How many people who can sign in manage the account of this organisation."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Membership)
+            .join(User, User.id == Membership.user_id)
+            .where(
+                Membership.organisation_id == organisation.id,
+                Membership.role == Role.MANAGER,
+                User.disabled_at.is_(None),
+            )
+        )
+        or 0
     )

@@ -1,0 +1,5 @@
+"""The one blueprint of organisations."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("organisations", __name__)
