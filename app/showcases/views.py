@@ -82,7 +82,7 @@ def inbox() -> ResponseReturnValue:
     """The ambassador's desk: what has no story yet, and the stories that are being made."""
     if not policy.can_curate(current_user):
         raise NotPermittedError("inbox")
-    return render_template("showcases/inbox.html", waiting=queries.without_story(), stories=queries.being_made())
+    return render_template("showcases/inbox.html", unwritten=queries.without_story(), stories=queries.being_made())
 
 
 @blueprint.route("/experimenten/<ref:ref>/etalage", methods=["GET", "POST"])
