@@ -1,0 +1,113 @@
+"""The chain up to a running experiment, which success and failure have in common."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from app.core.clock import in_amsterdam, now
+from tests.browser.live import LiveSite
+from tests.browser.pages.challenge import ChallengePage
+from tests.browser.pages.experiment import ExperimentPage
+from tests.browser.pages.proposal import ProposalPage
+from tests.browser.person import Person
+
+Sit = Callable[..., Person]
+OFFICER, OWNER = "inkoper@demo.example", "vraageigenaar@demo.example"
+LEAD, DIRECTOR = "experimentleider@demo.example", "directeur@demo.example"
+SUPPLIER, OTHER_SUPPLIER = "leverancier@demo.example", "leverancier2@demo.example"
+ELSEWHERE, AMBASSADOR = "inkoper@elders.example", "ambassadeur@demo.example"
+NAMES = {OFFICER: "Inkoper Waterbeek", OWNER: "Vraageigenaar Waterbeek", LEAD: "Experimentleider Waterbeek"}
+COMPANIES = {SUPPLIER: "De Eerste Kier", OTHER_SUPPLIER: "Bureau Helderzin"}
+THEME = "Wateroverlast"
+
+CLICKS = 12
+"""The most clicks from an empty concept to a public vraagstuk (domain: the promise to users)."""
+
+TERMS = {
+    "dialogue_report": "Wij spraken zes bedrijven en veertien tuinders. Wij vragen nu om een kleinere proef.",
+    "budget_eur": "60000",
+    "experiments_count": "3",
+    "criteria-0-name": "Merken mensen het?",
+    "criteria-0-weight": "60",
+    "criteria-1-name": "Hoe klein kan de proef?",
+    "criteria-1-weight": "40",
+    "scaling_option": "Als het werkt gaan we met dezelfde leverancier verder.",
+    "scaling_max_eur": "200000",
+    "route": "Wij vergelijken de voorstellen die hier binnenkomen.",
+}
+TEXTS = {
+    "idea": "Wij sturen tuinders een bericht voordat het gemaal vol is.",
+    "why_it_works": "Tuinders willen best wachten, maar weten niet wanneer.",
+    "smallest_test": "Zes weken, twintig tuinders, één gemaal.",
+    "team": "Een hydroloog en een tuinder.",
+    "price_eur": "18000",
+}
+OTHER_TEXTS = {**TEXTS, "idea": "Wij hangen een lamp bij het gemaal.", "price_eur": "9500"}
+REASON = "Uw proef is klein en tuinders kunnen er morgen mee beginnen."
+OTHER_REASON = "Een lamp is goed te zien, maar niet voor wie thuis is. Uw prijs was scherp."
+
+
+def publish(site: LiveSite, sit: Sit, title: str) -> ChallengePage:
+    """A vraagstuk that went through its dialogue and is open for proposals."""
+    officer = sit(OFFICER)
+    before = officer.clicks
+    challenge = ChallengePage.write(officer, title, THEME)
+    assert officer.clicks - before <= CLICKS
+    site.work()
+    question = "Mogen wij de metingen van het gemaal gebruiken?"
+    challenge.ask(sit(SUPPLIER), question)
+    challenge.answer(officer, question, "Ja, de metingen van drie jaar staan bij de bijlagen.")
+    visitor = sit()
+    visitor.open(challenge.path)
+    visitor.reads(question, "Ja, de metingen van drie jaar staan bij de bijlagen.")
+    visitor.does_not_read("Leverancier")
+    challenge.fill_in_terms(officer, closing=in_amsterdam(now() + timedelta(hours=3)), terms=TERMS)
+    challenge.open_for_proposals(sit(OWNER))
+    return challenge
+
+
+def choose(site: LiveSite, sit: Sit, challenge: ChallengePage) -> ProposalPage:
+    """Two suppliers write; after the deadline one is chosen, and each reads their own reason."""
+    chosen = ProposalPage.submit(sit(SUPPLIER), challenge, TEXTS)
+    other = ProposalPage.submit(sit(OTHER_SUPPLIER), challenge, OTHER_TEXTS)
+    officer = sit(OFFICER)
+    officer.open(f"{challenge.path}/voorstellen")
+    officer.does_not_read(TEXTS["idea"], OTHER_TEXTS["idea"])
+    site.wait(hours=4)
+    officer.open(f"{challenge.path}/voorstellen")
+    officer.reads(TEXTS["idea"], OTHER_TEXTS["idea"])
+    verdicts = {COMPANIES[SUPPLIER]: (True, REASON), COMPANIES[OTHER_SUPPLIER]: (False, OTHER_REASON)}
+    challenge.decide(officer, verdicts, "Wij kozen de kleinste proef die mensen merken.")
+    chosen.reads_decision(sit(SUPPLIER), REASON, "Chosen")
+    sit(SUPPLIER).does_not_read(OTHER_REASON)
+    other.reads_decision(sit(OTHER_SUPPLIER), OTHER_REASON, "Not chosen")
+    sit(OTHER_SUPPLIER).does_not_read(REASON)
+    return chosen
+
+
+def start_experiment(site: LiveSite, sit: Sit, proposal: ProposalPage, title: str) -> ExperimentPage:
+    """Planned, with a trojka that accepted and a signed mandate."""
+    lead = sit(LEAD)
+    experiment = ExperimentPage.set_up(lead, proposal, title)
+    seats = {"project_leader": LEAD, "executive_ambassador": OWNER, "service_manager": OFFICER}
+    experiment.appoint(lead, {seat: NAMES[email] for seat, email in seats.items()})
+    for email in seats.values():
+        experiment.accept_seat(sit(email))
+    experiment.send_to_director(lead)
+    experiment.sign(sit(DIRECTOR), euros=20_000, weeks=10)
+    site.wait(days=7)
+    experiment.check_in(lead, "Twintig tuinders doen mee.", spent=4_000)
+    site.wait(days=7)
+    experiment.check_in(lead, "De eerste piekbui is geweest.", spent=9_500)
+    visitor = sit()
+    visitor.open(experiment.path)
+    visitor.reads("Twintig tuinders doen mee.", "De eerste piekbui is geweest.")
+    return experiment
+
+
+def find(site: LiveSite, visitor: Person, words: str, theme: str, title: str) -> None:
+    """After the worker has run, a visitor finds it by words within a theme."""
+    site.work()
+    visitor.open(f"/zoeken?q={words}&thema={theme}")
+    visitor.reads(title)
+    visitor.title_link(title)
+    visitor.reads(title)

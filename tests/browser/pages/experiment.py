@@ -1,0 +1,121 @@
+"""An experiment: plan, trojka, mandate, check-ins and the end."""
+
+from collections.abc import Mapping
+
+from tests.browser.dutch import nl
+from tests.browser.pages.proposal import ProposalPage
+from tests.browser.person import Person
+
+PLAN = {
+    "hypothesis": "Als tuinders een uur vooraf weten wanneer het gemaal vol is, dan verschuift een derde het lozen.",
+    "goal": "Bij een piekbui komt de helft minder water tegelijk bij het gemaal.",
+    "urgency": "In juni begint het seizoen met de zwaarste buien.",
+    "learning_questions-0": "Verschuiven tuinders het lozen als zij een bericht krijgen?",
+    "learning_questions-1": "Komt het bericht vroeg genoeg?",
+    "measures-0-name": "Water bij het gemaal in het drukste uur",
+    "measures-0-unit": "m3",
+    "measures-0-baseline": "5200",
+    "measures-0-target": "2600",
+    "stop_criteria-0": "Er loopt een kelder onder door een verkeerd bericht.",
+    "hours_per_week": "12",
+    "budget_eur": "18000",
+}
+
+
+class ExperimentPage:
+    """The pages of one experiment, at `path`."""
+
+    def __init__(self, path: str, title: str) -> None:
+        self.path = path
+        self.title = title
+
+    @classmethod
+    def set_up(cls, lead: Person, proposal: ProposalPage, title: str) -> "ExperimentPage":
+        """From the chosen proposal to a complete plan."""
+        lead.open(proposal.path)
+        lead.button("Set up the experiment")
+        assert lead.page.locator("main [name='hypothesis']").input_value(), "the plan is prefilled from the proposal"
+        lead.fill(title=title, **PLAN)
+        lead.button("Save the plan")
+        lead.is_told("The plan is saved.")
+        return cls(lead.path, title)
+
+    def appoint(self, lead: Person, seats: Mapping[str, str]) -> None:
+        """Ask people, by name, for the seats."""
+        lead.open(self.path)
+        lead.link("The trojka")
+        for seat, name in seats.items():
+            lead.select(seat, name)
+        lead.button("Save")
+        lead.is_told("Saved. Who is asked for a seat gets a mail.")
+
+    def accept_seat(self, person: Person) -> None:
+        """Find the question in *Mijn werk* and accept."""
+        person.has_work(self.title)
+        person.open(self.path)
+        person.button("I accept the seat")
+        person.is_told("You have accepted the seat.")
+
+    def send_to_director(self, lead: Person) -> None:
+        """The plan is complete."""
+        lead.open(self.path)
+        lead.link("Send to the director")
+        lead.button("Send to the director")
+        lead.is_told("The plan has gone to the director.")
+
+    def sign(self, director: Person, *, euros: int, weeks: int) -> None:
+        """Sign the loss mandate."""
+        director.has_work(self.title)
+        director.open(self.path)
+        director.link("Look and sign")
+        director.fill(mandate_eur=euros, mandate_weeks=weeks)
+        director.tick("is_agreed")
+        director.button("Sign and start")
+        director.is_told("You have signed. The experiment has started, and everybody can follow it.")
+
+    def check_in(self, lead: Person, going: str, *, spent: int) -> None:
+        """Three answers and the money."""
+        lead.open(self.path)
+        lead.link("Check in")
+        lead.fill(going=going, learned="Een bericht op tijd helpt.", needed="Niets op dit moment.", spent_eur=spent)
+        lead.button("Send the check-in")
+        lead.reads(going)
+
+    def meets_stop_criterion(self, lead: Person) -> None:
+        """Say that the agreed reason to stop has come."""
+        lead.open(self.path)
+        lead.button("This is the case")
+        lead.is_told("Saved.")
+
+    def evaluate(self, lead: Person) -> None:
+        """The trial is over."""
+        lead.open(self.path)
+        lead.link("Start the evaluation")
+        lead.button("Start the evaluation")
+        lead.is_told("The evaluation has begun. Fill in what was measured and learned.")
+
+    def write_lesson(self, lead: Person, lesson: Mapping[str, str]) -> None:
+        """A lesson, from the closing page."""
+        lead.open(f"{self.path}/afronden")
+        lead.button("Save and write a lesson")
+        lead.fill(**lesson)
+        lead.button("Save the lesson")
+        lead.is_told("The lesson is saved.")
+
+    def close(self, lead: Person, outcome: str, *, measured: str, happened: str, failure: str | None = None) -> None:
+        """Fill in what was measured and learned, and end it."""
+        lead.open(f"{self.path}/afronden")
+        lead.fill(
+            **{
+                "measured-0": measured,
+                "answers-0": "Vier van de tien tuinders wachtten met lozen.",
+                "answers-1": "Bij korte buien kwam het bericht te laat.",
+                "what_happened": happened,
+            }
+        )
+        lead.choose("outcome", outcome)
+        if failure is not None:
+            lead.choose("failure_kind", failure)
+        lead.button("Close the experiment")
+        lead.is_told("The experiment is closed, and its lessons are public. Thank you for sharing them.")
+        lead.reads(nl({"succeeded": "Succeeded", "failed": "Failed and learned"}[outcome]))
