@@ -88,10 +88,14 @@ class MeasureForm(Form):
     def is_empty(self) -> bool:
         return not any(field.raw_data and str(field.raw_data[0]).strip() for field in self)
 
-    def validate_name(self, field: Text) -> None:
-        """Raise `ValidationError` for a row that has values and no name."""
-        if not self.is_empty and not field.data:
-            raise ValidationError(str(_l("Say what you measure.")))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also false for a row that has values and no name."""
+        is_valid = super().validate(extra_validators)
+        if self.is_empty or self.name.data:
+            return is_valid
+        # Not a validator of the field: `Optional` ends its validators when it is empty.
+        self.name.errors = [*self.name.errors, str(_l("Say what you measure."))]
+        return False
 
 
 class PlanForm(BaseForm):
@@ -171,10 +175,10 @@ def _filled(rows: "FieldList[Any]") -> list[str]:
 class SeatsForm(BaseForm):
     """Who is asked for which seat."""
 
-    project_leader = SelectField(Seat.PROJECT_LEADER.label, coerce=str)
-    executive_ambassador = SelectField(Seat.EXECUTIVE_AMBASSADOR.label, coerce=str)
-    service_manager = SelectField(Seat.SERVICE_MANAGER.label, coerce=str)
-    information_manager = SelectField(Seat.INFORMATION_MANAGER.label, coerce=str)
+    project_leader = SelectField(Seat.PROJECT_LEADER.label, coerce=str, default="")
+    executive_ambassador = SelectField(Seat.EXECUTIVE_AMBASSADOR.label, coerce=str, default="")
+    service_manager = SelectField(Seat.SERVICE_MANAGER.label, coerce=str, default="")
+    information_manager = SelectField(Seat.INFORMATION_MANAGER.label, coerce=str, default="")
 
     def offer(self, people: Sequence[Any]) -> None:
         """The people to choose from."""

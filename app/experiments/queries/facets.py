@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, Select, String, Subquery, Table, cast, func, literal, select, union_all
@@ -128,8 +129,9 @@ def _theme_rows(rows: Subquery, theme_table: Table) -> Select[Any]:
     )
 
 
+@cache
 def _branches() -> CTE:
-    """Pairs (theme, it or a theme below it) of the whole tree."""
+    """Pairs (theme, it or a theme below it) of the whole tree; one and the same in every part of a query."""
     branches = select(Theme.id.label("top_id"), Theme.id.label("theme_id")).cte("branches", recursive=True)
     return branches.union_all(select(branches.c.top_id, Theme.id).join(Theme, Theme.parent_id == branches.c.theme_id))
 
