@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.search.documents import Hit, Key, Results
 from app.search.engine import PAGE_SIZE
-from app.search.query import no_synonyms, parse
+from app.search.query import Query, no_synonyms, parse
 from app.search.registry import Search, Source, ThemeWords, synonyms_of
 
 
@@ -35,6 +35,28 @@ def search_page(
     visible = _visible(session, search.sources, results.hits)
     hits = tuple(hit for hit in results.hits if hit.key in visible)
     return replace(results, hits=hits, total=results.total - len(results.hits) + len(hits))
+
+
+def newest_of_each_kind(session: Session, search: Search, theme: str, *, each: int) -> dict[str, Results]:
+    """Kind -> the newest `each` records on a theme and how many there are; kinds without any are left out.
+
+    One query at most, for all kinds together. Raises `SearchUnavailable`.
+    """
+    found = {
+        kind: search.engine.search(Query(), kinds=[kind], themes=[theme], page_size=each) for kind in search.sources
+    }
+    visible = _visible(session, search.sources, (hit for results in found.values() for hit in results.hits))
+    shown = {}
+    for kind, results in found.items():
+        hits = tuple(hit for hit in results.hits if hit.key in visible)
+        if hits:
+            shown[kind] = replace(results, hits=hits, total=results.total - len(results.hits) + len(hits))
+    return shown
+
+
+def counts_by_theme(search: Search) -> Mapping[str, int]:
+    """Slug -> how many records there are on a theme, those on the themes below it too. Raises `SearchUnavailable`."""
+    return search.engine.search(Query(), page_size=1).facets.get("theme", {})
 
 
 def _visible(session: Session, sources: Mapping[str, Source], hits: Iterable[Hit]) -> set[Key]:

@@ -113,6 +113,12 @@ class ThemeForm(BaseForm):
         lines = (" ".join(line.split()) for line in (self.synonyms.data or "").split("\n"))
         return list(dict.fromkeys(line for line in lines if line))
 
-    def parent_id(self) -> int | None:
-        """The id of the theme above, or None for a main theme."""
-        return int(self.parent.data) if self.parent.data else None
+    def values(self) -> dict[str, Any]:
+        """What was filled in, as the services take it."""
+        return {
+            "name": self.name.data,
+            "name_en": self.name_en.data or "",
+            "description": self.description.data or "",
+            "synonyms": self.words(),
+            "parent_id": int(self.parent.data) if self.parent.data else None,
+        }
