@@ -55,6 +55,9 @@ def query(words: tuple[str, ...], themes: tuple[str, ...], kinds: tuple[str, ...
         index = app.extensions["search"]
         if unknown := [kind for kind in kinds if kind not in index.sources]:
             raise OneLineError(f"unknown kind: {', '.join(unknown)} (known: {', '.join(index.sources)})")
+        words_of_themes = index.themes()
+        if unknown := sorted({*themes} - {theme.slug for theme in words_of_themes}):
+            raise OneLineError(f"unknown theme: {', '.join(unknown)}")
         results = search_page(
             db.session(),
             index,
@@ -62,7 +65,7 @@ def query(words: tuple[str, ...], themes: tuple[str, ...], kinds: tuple[str, ...
             kinds=kinds,
             themes=themes,
             page_size=limit,
-            words_of_themes=index.themes(),
+            words_of_themes=words_of_themes,
         )
     for hit in results.hits:
         line = {"kind": hit.kind, "ref": hit.ref, "title": hit.title, "score": round(hit.score, 4)}
