@@ -1,6 +1,6 @@
 """Reads of vraagstukken, already limited to what the actor may see. The list with its filters is in `listing`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
@@ -159,14 +159,6 @@ def closing_soon(limit: int) -> Sequence[Any]:
     """The open vraagstukken that close first; one query."""
     return db.session.execute(
         rows().where(Challenge.stage == ChallengeState.OPEN).order_by(Challenge.closing_at).limit(limit)
-    ).all()
-
-
-def latest_of_theme(theme_ids: Iterable[int], limit: int) -> Sequence[Any]:
-    """The newest public vraagstukken that bear one of these themes; one query."""
-    bears = select(challenge_theme.c.record_id).where(challenge_theme.c.theme_id.in_(list(theme_ids)))
-    return db.session.execute(
-        rows().where(Challenge.id.in_(bears)).order_by(Challenge.published_at.desc()).limit(limit)
     ).all()
 
 

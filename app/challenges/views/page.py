@@ -1,4 +1,4 @@
-"""The page of one vraagstuk, also with a form on it that was refused; and rows for the pages of lower features."""
+"""The page of one vraagstuk, also with a form on it that was refused; and rows for the page of an organisation."""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -20,7 +20,6 @@ from app.core.panels import register_panel
 from app.files.kinds import ACCEPT
 from app.files.queries import files_of
 from app.organisations.models import Organisation
-from app.themes.queries import Node
 
 # Steps with a button here; the others are taken on the pages of higher features.
 BUTTONS = ("start_dialogue", "open", "no_proposals", "complete", "withdraw")
@@ -116,14 +115,8 @@ def _place_in_line(stage: ChallengeState) -> int:
 
 
 def register_panels() -> None:
-    """Show vraagstukken on the pages of a theme and of an organisation."""
-    register_panel("theme.after", _of_theme)
+    """Show vraagstukken on the page of an organisation (the page of a theme finds them by search)."""
     register_panel("organisation.after", _of_organisation)
-
-
-def _of_theme(node: Node) -> str:
-    rows = queries.latest_of_theme([below.id for below in node.branch()], ROWS_ELSEWHERE)
-    return render_template("challenges/panel.html", rows=rows, more={"thema": node.slug}) if rows else ""
 
 
 def _of_organisation(organisation: Organisation) -> str:
