@@ -8,7 +8,7 @@ from wtforms import RadioField
 from wtforms.validators import DataRequired, Length
 
 from app.assessments.services import MIN_REASON, Verdict
-from app.core.forms import BaseForm, LongText
+from app.core.forms import BaseForm, LongText, option
 from app.proposals.models import Proposal
 
 CHOSEN, NOT_CHOSEN = "chosen", "not_chosen"
@@ -20,13 +20,9 @@ def _at_least(message: Any) -> Length:
 
 
 class DecisionForm(BaseForm):
-    """The public explanation; `decision_form` adds an outcome and a reason for every proposal."""
+    """An outcome and a reason for every proposal, and the public explanation; made by `decision_form`."""
 
-    explanation = LongText(
-        _l("Explanation for everybody"),
-        most=LONGEST_REASON,
-        validators=[_at_least(_l("Give an explanation of at least 20 characters."))],
-    )
+    explanation: LongText
 
     def verdicts(self, proposals: Sequence[Proposal]) -> dict[str, Verdict]:
         """What was decided, by the ref of the proposal."""
@@ -49,20 +45,26 @@ class NothingCameForm(BaseForm):
 
 
 def decision_form(proposals: Sequence[Proposal]) -> DecisionForm:
-    """A form with two fields for every proposal, each labelled with its supplier."""
+    """A form with two fields for every proposal, each labelled with its supplier, and the public explanation."""
     fields: dict[str, Any] = {}
     for proposal in proposals:
         supplier = proposal.organisation.name
         fields[f"outcome_{proposal.ref}"] = RadioField(
             _l("Outcome for %(supplier)s", supplier=supplier),
             [DataRequired(message=_l("Choose one of the two."))],
-            choices=[(CHOSEN, _l("Chosen")), (NOT_CHOSEN, _l("Not chosen"))],
+            choices=[option(CHOSEN, _l("Chosen")), option(NOT_CHOSEN, _l("Not chosen"))],
         )
         fields[f"reason_{proposal.ref}"] = LongText(
             _l("Reason for %(supplier)s", supplier=supplier),
             most=LONGEST_REASON,
             validators=[_at_least(_l("Give a reason of at least 20 characters."))],
         )
+    # Last, as on the page, so that the summary of faults has the order of the page.
+    fields["explanation"] = LongText(
+        _l("Explanation for everybody"),
+        most=LONGEST_REASON,
+        validators=[_at_least(_l("Give an explanation of at least 20 characters."))],
+    )
     form_class = type("DecisionFormOfThese", (DecisionForm,), fields)
     form: DecisionForm = form_class()
     return form

@@ -1,12 +1,14 @@
 """A vraagstuk that is open, a supplier with somebody who writes, and everybody who must not know of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from app.accounts.models import User
 from app.accounts.states import Role
 from app.challenges.models import Challenge
+from app.core.clock import now
 from app.organisations.models import Organisation
 from tests.factories import ChallengeFactory, ProposalFactory, SupplierFactory, UserFactory, member
 
@@ -25,7 +27,8 @@ class Scene:
 @pytest.fixture
 def scene(session):
     """An open vraagstuk; `people` are officer, assessor, administrator and so on: none of the supplier."""
-    challenge = ChallengeFactory(opened=True)
+    # Soon enough for a session to last until after it.
+    challenge = ChallengeFactory(opened=True, closing_at=now() + timedelta(hours=2))
     supplier = SupplierFactory(name="Eerste Kier BV")
     rival = SupplierFactory(name="Tweede Kans BV")
     agency = challenge.organisation

@@ -58,7 +58,7 @@ def test_a_visitor_is_asked_to_sign_in_whether_it_exists_or_not(client, submitte
 
 @pytest.mark.parametrize("who", [*OTHERS, "visitor"])
 def test_no_page_changes_when_proposals_come(who, scene, sign_in, client, session):
-    """What others see of the vraagstuk and of their own work is the same, letter by letter, without and with proposals."""
+    """What others see of the vraagstuk and of their own work is the same, letter by letter."""
     if who != "visitor":
         sign_in(scene.people[who])
     pages = [
@@ -148,9 +148,7 @@ def test_the_sql_rule_is_the_policy(scene, session):
     reason = "Klein, snel en dicht bij de mensen."
     for challenge in challenges:
         for state in ProposalState:
-            ProposalFactory(
-                challenge=challenge, submitted=True, state=state, decided_at=now(), decision_reason=reason
-            )
+            ProposalFactory(challenge=challenge, submitted=True, state=state, decided_at=now(), decision_reason=reason)
         ProposalFactory(challenge=challenge, organisation=scene.supplier)
     session.commit()
     everything = list(session.scalars(Proposal.__table__.select().with_only_columns(Proposal.id)))
