@@ -66,7 +66,7 @@ def show(ref: str) -> ResponseReturnValue:
         "experiments/show.html",
         experiment=experiment,
         is_insider=policy.is_insider(current_user, experiment),
-        line=[*(state.label for state in LINE), _outcome(experiment)],
+        line=[*(str(state.label) for state in LINE), _outcome(experiment)],
         place=_place(experiment),
         measures=[shown(measure) for measure in experiment.measures],
         moments=moments(experiment),
@@ -135,8 +135,8 @@ def _buttons(experiment: Experiment) -> list[Button]:
     ]
 
 
-def _outcome(experiment: Experiment) -> Any:
-    return experiment.state.label if experiment.state in ENDED else _("Ended")
+def _outcome(experiment: Experiment) -> str:
+    return str(experiment.state.label if experiment.state in ENDED else _("Ended"))
 
 
 def _place(experiment: Experiment) -> int:
