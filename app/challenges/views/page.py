@@ -85,12 +85,10 @@ def challenge_page(
 
 
 def _buttons(challenge: Challenge) -> list[Button]:
-    steps = CHALLENGE_CYCLE.actions(challenge, current_user)
-    return [
-        Button(step.action, step.label, CHALLENGE_CYCLE.missing(challenge, step.action))
-        for step in steps
-        if step.action in BUTTONS
-    ]
+    steps = [step for step in CHALLENGE_CYCLE.actions(challenge, current_user) if step.action in BUTTONS]
+    buttons = [Button(step.action, step.label, CHALLENGE_CYCLE.missing(challenge, step.action)) for step in steps]
+    # Where proposals came, nobody has to fill in anything to say that there are none.
+    return [button for button in buttons if button.action != "no_proposals" or not button.missing]
 
 
 def _stage_line(challenge: Challenge) -> list[tuple[Any, str]]:
