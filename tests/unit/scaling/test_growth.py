@@ -1,6 +1,7 @@
 """The picture of how solutions spread."""
 
 from datetime import date
+from itertools import pairwise
 
 from app.scaling.growth import MOST_MONTHS, bars
 
@@ -13,7 +14,7 @@ def test_months_in_which_nothing_changed_keep_their_height() -> None:
 
 def test_bars_stand_side_by_side_within_the_picture() -> None:
     found = bars([(2026, 1, 2), (2026, 6, 3)], date(2026, 6, 1))
-    assert all(one.left + one.width <= two.left for one, two in zip(found, found[1:], strict=False))
+    assert all(one.left + one.width <= two.left for one, two in pairwise(found))
     assert found[-1].left + found[-1].width <= 100
 
 
