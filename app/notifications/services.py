@@ -84,4 +84,3 @@ def write_mail(
     db.session.add(mail)
     outbox.has_rows(db.session())
     return mail
-
