@@ -248,19 +248,22 @@ class _Loader:
         challenge, proposal = self.challenge[row["challenge"]], self.proposal[row["proposal"]]
         agency = next(key for key, made in self.organisation.items() if made is challenge.organisation)
         signed = "mandate_signed" in row
+        state = ExperimentState(row["state"])
+        trial_over = moment(row["ended"]) if "ended" in row else None
         made = Experiment(
             challenge=challenge,
             proposal=proposal,
             organisation=challenge.organisation,
             supplier=proposal.organisation,
-            state=ExperimentState(row["state"]),
+            state=state,
             **{name: row[name] for name in ("title", "hypothesis", "goal", "urgency", "hours_per_week", "budget_eur")},
             mandate_eur=row["mandate_eur"] if signed else None,
             mandate_weeks=row["mandate_weeks"] if signed else None,
             mandate_signed_by=self.director[agency] if signed else None,
             mandate_signed_at=moment(row["mandate_signed"]) if signed else None,
             started_at=moment(row["started"]) if "started" in row else None,
-            ended_at=moment(row["ended"]) if "ended" in row else None,
+            evaluation_at=trial_over if state is ExperimentState.EVALUATION else None,
+            ended_at=trial_over if state is not ExperimentState.EVALUATION else None,
             what_happened=row.get("what_happened", ""),
             failure_kind=FailureKind(row["failure_kind"]) if "failure_kind" in row else None,
             preventive_action=row.get("preventive_action", ""),

@@ -120,10 +120,10 @@ class Experiment(Referable, Timestamped, Base):
 
     @property
     def weeks_used(self) -> int:
-        """Weeks since the start, the one that has begun included; until the end, if there was one."""
+        """Weeks since the start, the one that has begun included; until the trial was over, if it is."""
         if self.started_at is None:
             return 0
-        return max(1, -((self.started_at - (self.ended_at or now())) // WEEK))
+        return max(1, -((self.started_at - (self.evaluation_at or self.ended_at or now())) // WEEK))
 
     @property
     def is_over_mandate(self) -> bool:
