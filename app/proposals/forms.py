@@ -12,7 +12,7 @@ from app.proposals.services import ProposalText
 
 HIGHEST_PRICE_EUR = 100_000_000
 LABELS = {
-    "idea": _l("Your idea"),
+    "idea": _l("The idea"),
     "why_it_works": _l("Why it works"),
     "smallest_test": _l("The smallest test"),
     "team": _l("Who does it"),
