@@ -22,7 +22,8 @@ def run() -> None:
     with application(log_level=logging.INFO) as app:
         queue = make_queue(app)
         beat()
-        # What was left when the last worker ended.
+        # What the last worker was busy with when it ended, and what has come since.
+        outbox.recover()
         outbox.run()
     consumer = queue.create_consumer(
         workers=1, worker_type="thread", periodic=True, initial_delay=0.1, max_delay=LONGEST_WAIT_SECONDS

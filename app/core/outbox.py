@@ -20,11 +20,22 @@ class Outbox:
     """The drains that the worker runs, by name, and how a web process nudges the worker."""
 
     drains: dict[str, Callable[[], int]] = field(default_factory=dict)
+    recoveries: dict[str, Callable[[], object]] = field(default_factory=dict)
     nudge: Callable[[], object] | None = None
 
-    def register(self, name: str, drain: Callable[[], int]) -> None:
-        """`drain` handles waiting rows, commits as it goes, and returns how many it handled."""
+    def register(self, name: str, drain: Callable[[], int], recover: Callable[[], object] | None = None) -> None:
+        """`drain` handles waiting rows, commits as it goes, and returns how many it handled.
+
+        `recover` takes back what an earlier worker was busy with when it ended, and commits.
+        """
         self.drains[name] = drain
+        if recover is not None:
+            self.recoveries[name] = recover
+
+    def recover(self) -> None:
+        """Take back what an earlier worker left half done; the first thing that the one worker does."""
+        for recover in self.recoveries.values():
+            recover()
 
     def run(self) -> int:
         """Run every drain; one that fails is logged and does not keep the others from running."""
