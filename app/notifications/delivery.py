@@ -1,8 +1,9 @@
 """Delivering mails by SMTP: claim one, send it, mark it, each mail on its own.
 
-A claim is a commit that puts the next try a lease away, so that no other process takes the same mail and a process
-that is killed while it sends loses nothing. Killed after the server took the mail and before it is marked, it is sent
-once more, with the same Message-ID, by which mail programs know it as the same.
+A claim is a commit that puts the next try a lease away, so that no other process takes the same mail. A process that
+is killed while it sends loses nothing: the next worker takes its claim back when it starts. Killed after the server
+took the mail and before it is marked, it is sent once more, with the same Message-ID, by which mail programs know it
+as the same.
 """
 
 import smtplib
@@ -16,7 +17,7 @@ from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
@@ -145,9 +146,20 @@ def claim_next(session: Session) -> Claim | None:
         return None
     mail.attempts += 1
     mail.next_try_at = moment + LEASE
+    mail.last_error = ""  # a try that ended has written its error: empty means that it has not ended
     claim = Claim(mail.id, mail.attempts, mail.message_id, mail.recipient, mail.subject, mail.body)
     session.commit()
     return claim
+
+
+def release_claims(session: Session) -> None:
+    """Make due at once what another process had claimed; for the only worker, when it starts. Commits."""
+    session.execute(
+        update(Mail)
+        .where(Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.attempts > 0, Mail.last_error == "")
+        .values(next_try_at=now())
+    )
+    session.commit()
 
 
 def wait_after(attempt: int) -> timedelta:
@@ -171,14 +183,14 @@ def _retry_later(session: Session, claim: Claim, error: Exception) -> None:
         return
     mail = session.get_one(Mail, claim.mail_id)
     mail.next_try_at = now() + wait_after(claim.attempt)
-    mail.last_error = str(error)[:LONGEST_ERROR]
+    mail.last_error = (str(error) or type(error).__name__)[:LONGEST_ERROR]
     session.commit()
 
 
 def _give_up(session: Session, claim: Claim, error: Exception) -> None:
     mail = session.get_one(Mail, claim.mail_id)
     mail.failed_at = now()
-    mail.last_error = str(error)[:LONGEST_ERROR]
+    mail.last_error = (str(error) or type(error).__name__)[:LONGEST_ERROR]
     if mail.holds_token:
         mail.body = ""
     session.commit()

@@ -10,7 +10,7 @@ from app.core.links import public_url
 from app.core.outbox import outbox
 from app.core.paging import page_number
 from app.notifications import policy, queries
-from app.notifications.delivery import deliver, server_of
+from app.notifications.delivery import deliver, release_claims, server_of
 
 blueprint = Blueprint("notifications", __name__)
 
@@ -59,4 +59,4 @@ def register(app: Flask) -> None:
             return 0
         return deliver(db.session(), server_of(settings.mail_url), settings.mail_from)
 
-    outbox.register("mails", deliver_waiting)
+    outbox.register("mails", deliver_waiting, recover=lambda: release_claims(db.session()))
