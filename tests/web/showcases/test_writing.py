@@ -48,7 +48,7 @@ def write(client, story, picture=None, /, **changes):
     }
     if picture is not None:
         data["picture"] = (io.BytesIO(picture[1]), picture[0])
-    response = client.post(f"/etalage/{story.ref}/bewerken", data=data, content_type="multipart/form-data")
+    response = client.post(f"/etalage/{story.ref}/bewerken", data=data)
     db.session.refresh(story)
     return response
 
