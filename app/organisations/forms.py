@@ -154,7 +154,7 @@ class NewOrganisationForm(RegisterForm, CreatingForm):
     kind = RadioField(
         _l("Kind"),
         default=OrganisationKind.AGENCY.value,
-        choices=[option(kind.value, kind.label) for kind in OrganisationKind],
+        choices=lambda: [option(kind.value, kind.label) for kind in OrganisationKind],  # in the reader's language
     )
     email = AddressField(
         _l("E-mail address of the first account manager"),
