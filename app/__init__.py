@@ -1,7 +1,5 @@
 """Vraagplein: the marketplace for public problems. `create_app` puts the rooms of the house together."""
 
-import importlib
-import importlib.util
 from pathlib import Path
 
 from flask import Flask
@@ -9,30 +7,45 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 
 from app import responses
+from app.accounts import views as accounts_views
 from app.accounts.actor import VISITOR
+from app.assessments import views as assessments_views
+from app.challenges import views as challenges_views
 from app.core import filters, i18n, logging, web
 from app.core.addresses import CONVERTERS, current_address, switch_language_url
 from app.core.config import MEGABYTE, Settings, from_environment
 from app.core.database import db, engine_options, prepare_engine
 from app.core.panels import panels
 from app.core.work import waiting_count
+from app.experiments import views as experiments_views
+from app.files import views as files_views
+from app.norm import views as norm_views
+from app.notifications import views as notifications_views
+from app.organisations import views as organisations_views
+from app.proposals import views as proposals_views
+from app.scaling import views as scaling_views
+from app.search import views as search_views
+from app.showcases import views as showcases_views
+from app.site import views as site_views
+from app.themes import views as themes_views
 
 ROOT = Path(__file__).parent.parent
+# Low to high: a higher feature adds to pages of lower ones.
 FEATURES = (
-    "notifications",
-    "files",
-    "search",
-    "accounts",
-    "organisations",
-    "themes",
-    "challenges",
-    "proposals",
-    "assessments",
-    "experiments",
-    "scaling",
-    "showcases",
-    "norm",
-    "site",
+    notifications_views,
+    files_views,
+    search_views,
+    accounts_views,
+    organisations_views,
+    themes_views,
+    challenges_views,
+    proposals_views,
+    assessments_views,
+    experiments_views,
+    scaling_views,
+    showcases_views,
+    norm_views,
+    site_views,
 )
 
 
@@ -65,13 +78,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app)
     responses.init_app(app)
     _sign_in(app)
-    app.url_build_error_handlers.append(lambda _error, endpoint, _values: f'/ontbreekt/{endpoint}')  # BUILDING ONLY
-    for feature in FEATURES:
-        try:  # BUILDING ONLY
-            if importlib.util.find_spec(f"app.{feature}.views"):
-                importlib.import_module(f"app.{feature}.views").register(app)
-        except Exception as error:  # noqa: BLE001
-            print(f"BUILDING: {feature} left out: {type(error).__name__}: {error}")  # noqa: T201
+    for views in FEATURES:
+        views.register(app)
     return app
 
 
