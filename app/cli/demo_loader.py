@@ -219,6 +219,7 @@ class _Loader:
                 submitted_at=moment(row["submitted"]) if "submitted" in row else None,
                 decided_at=challenge.decided_at if is_decided else None,
                 decision_reason=row.get("reason", "") if is_decided else "",
+                decision_read_at=_read_at(challenge.decided_at) if is_decided else None,
             )
             db.session.add(made)
             self.proposal[row["key"]] = made
@@ -356,6 +357,13 @@ class _Loader:
             )
             db.session.add(made)
             record("loaded", made, by=None)
+
+
+def _read_at(decided_at: datetime | None) -> datetime | None:
+    """Suppliers read a decision the day after; the decisions of this month are still to be read."""
+    if decided_at is None or decided_at > now() - timedelta(days=30):
+        return None
+    return decided_at + timedelta(days=1)
 
 
 def _question(row: Row) -> Question:
