@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.challenges.models import Challenge
+from app.challenges.states import ChallengeState
 from app.core.clock import now
 from app.core.database import db
 from app.core.jobs import Heartbeat
@@ -23,7 +24,7 @@ class _Database(Collector):
         events = select(func.count()).select_from(IndexEvent)
         yield GaugeMetricFamily("vraagplein_index_events_waiting", "Changes not indexed yet", value=_number(events))
         stages = GaugeMetricFamily("vraagplein_challenges", "Vraagstukken by stage", labels=["stage"])
-        for stage, count in db.session.execute(select(Challenge.stage, func.count()).group_by(Challenge.stage)):
+        for stage, count in db.session.execute(_challenges_by_stage()):
             stages.add_metric([stage.value], count)
         yield stages
         states = GaugeMetricFamily("vraagplein_experiments", "Experiments by state", labels=["state"])
@@ -34,6 +35,12 @@ class _Database(Collector):
         for process, at in db.session.execute(select(Heartbeat.process, Heartbeat.at)):
             silence.add_metric([process], (now() - at).total_seconds())
         yield silence
+
+
+def _challenges_by_stage() -> Select[ChallengeState, int]:
+    # The stage has the moment in it: PostgreSQL sees only in a subquery that what is grouped is what is shown.
+    stages = select(Challenge.stage.label("stage")).subquery()
+    return select(stages.c.stage, func.count()).group_by(stages.c.stage)
 
 
 def _number(statement: object) -> float:
