@@ -112,5 +112,6 @@ class ProfileForm(BaseForm):
     name = Text(_l("Your name"), most=120, render_kw={"autocomplete": "name"})
     language = RadioField(
         _l("Language of the site and of your mail"),
+        [Required()],
         choices=[option(language, LANGUAGE_NAMES[language]) for language in LANGUAGES],
     )

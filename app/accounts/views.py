@@ -35,7 +35,7 @@ blueprint = Blueprint("accounts", __name__)
 @commits
 def sign_in() -> ResponseReturnValue:
     """Sign in with an e-mail address and a password."""
-    if current_user.is_authenticated and request.method == "GET":
+    if current_user.is_authenticated and request.method != "POST":
         return redirect(_after_sign_in())
     form = SignInForm()
     if form.validate_on_submit():
@@ -57,7 +57,7 @@ def sign_in() -> ResponseReturnValue:
 @commits
 def sign_out() -> ResponseReturnValue:
     """Sign out; on GET a page with the button."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/sign_out.html", form=StepForm())
     services.sign_out(current_user.get_id())
     logout_user()
@@ -71,7 +71,7 @@ def sign_out() -> ResponseReturnValue:
 @commits
 def register_account() -> ResponseReturnValue:
     """Make an account with three fields."""
-    if current_user.is_authenticated and request.method == "GET":
+    if current_user.is_authenticated and request.method != "POST":
         return redirect(_after_sign_in())
     form = RegisterForm()
     if form.validate_on_submit():

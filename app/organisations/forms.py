@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from app.accounts.forms import AddressField
 from app.accounts.states import Role
-from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
+from app.core.forms import BaseForm, CreatingForm, LongText, Required, Text, option
 from app.organisations.identifiers import is_kvk, is_oin
 from app.organisations.models import Organisation
 from app.organisations.states import (
@@ -153,6 +153,7 @@ class NewOrganisationForm(RegisterForm, CreatingForm):
 
     kind = RadioField(
         _l("Kind"),
+        [Required()],
         default=OrganisationKind.AGENCY.value,
         choices=lambda: [option(kind.value, kind.label) for kind in OrganisationKind],  # in the reader's language
     )
@@ -171,7 +172,7 @@ class InvitationForm(CreatingForm):
     """Who is invited, and for what."""
 
     email = AddressField()
-    role = RadioField(_l("Role"), coerce=str)
+    role = RadioField(_l("Role"), [Required(_l("Choose a role."))], coerce=str)
 
     def __init__(self, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(**kwargs)

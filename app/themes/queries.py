@@ -14,11 +14,12 @@ from app.themes.models import Theme
 
 @dataclass(slots=True)
 class Node:
-    """A theme in the tree, in the language of the reader."""
+    """A theme in the tree. `name` is in the language of the reader, `other_name` in the other one, or empty."""
 
     id: int
     slug: str
     name: str
+    other_name: str
     description: str
     synonyms: tuple[str, ...]
     parent_id: int | None
@@ -98,7 +99,7 @@ def theme_words() -> Sequence[ThemeWords]:
     """All themes as search wants them: the name in both languages counts as a word for it; one query."""
     nodes = _nodes()
     slugs = {node.id: node.slug for node in nodes.values()}
-    return [ThemeWords(node.slug, node.name, slugs.get(node.parent_id or 0), node.synonyms) for node in nodes.values()]
+    return [ThemeWords(node.slug, node.name, slugs.get(node.parent_id or 0), _words(node)) for node in nodes.values()]
 
 
 def with_ancestors(themes: Collection[Theme]) -> tuple[str, ...]:
@@ -112,6 +113,10 @@ def with_ancestors(themes: Collection[Theme]) -> tuple[str, ...]:
     return tuple(slugs)
 
 
+def _words(node: Node) -> tuple[str, ...]:
+    return (*node.synonyms, node.other_name) if node.other_name else node.synonyms
+
+
 def _nodes() -> dict[int, Node]:
     """All themes by id, in the order of their names."""
     english = language() == "en"
@@ -121,8 +126,7 @@ def _nodes() -> dict[int, Node]:
     nodes = []
     for row in rows:
         name, other = (row.name_en, row.name) if english and row.name_en else (row.name, row.name_en)
-        words = (*row.synonyms, other) if other and other != name else tuple(row.synonyms)
-        nodes.append(Node(row.id, row.slug, name, row.description, words, row.parent_id))
+        nodes.append(Node(row.id, row.slug, name, other, row.description, tuple(row.synonyms), row.parent_id))
     return {node.id: node for node in sorted(nodes, key=lambda node: node.name.casefold())}
 
 

@@ -51,7 +51,7 @@ def show(slug: str) -> ResponseReturnValue:
 def admin_index() -> ResponseReturnValue:
     """The tree, to be changed."""
     _require_editor()
-    return render_template("themes/admin_index.html", tree=queries.tree())
+    return render_template("themes/admin_index.html", nodes=[_to_edit(node) for node in queries.tree()])
 
 
 @blueprint.route("/beheer/themas/nieuw", methods=["GET", "POST"])
@@ -80,7 +80,7 @@ def admin_edit(slug: str) -> ResponseReturnValue:
     _require_editor()
     theme = queries.get(slug)
     form = ThemeForm(theme)
-    if request.method == "GET":
+    if request.method != "POST":
         form.show_version(theme)
     elif form.validate():
         form.check_version(theme, newest_url=url_for("themes.admin_edit", slug=slug))
@@ -98,6 +98,16 @@ def _form_page(form: ThemeForm, theme: Theme | None = None) -> ResponseReturnVal
     title = theme.name if theme is not None else _("New theme")
     html = render_template("themes/admin_form.html", form=form, title=title)
     return make_response(html, 422 if request.method == "POST" else 200)
+
+
+def _to_edit(node: queries.Node) -> dict[str, Any]:
+    """A theme with all below it, as `ui.tree` takes it."""
+    return {
+        "label": node.name,
+        "url": url_for("themes.admin_edit", slug=node.slug),
+        "note": ", ".join(node.synonyms),
+        "children": [_to_edit(child) for child in node.children],
+    }
 
 
 def _require_editor() -> None:

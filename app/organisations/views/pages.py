@@ -72,7 +72,7 @@ def edit(slug: str) -> ResponseReturnValue:
     if not policy.can_edit(current_user, organisation):
         raise NotPermittedError("edit")
     form: Any = RegisterForm(organisation) if policy.can_administer(current_user) else ProfileForm(obj=organisation)
-    if request.method == "GET":
+    if request.method != "POST":
         form.show_version(organisation)
     elif form.validate():
         form.check_version(organisation, newest_url=url_for("organisations.show", slug=slug))
