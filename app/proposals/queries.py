@@ -12,7 +12,6 @@ from app.challenges.states import ChallengeState
 from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.refs import split_ref
-from app.core.work import work_select
 from app.organisations.models import Organisation
 from app.proposals import policy
 from app.proposals.models import Proposal
@@ -28,9 +27,9 @@ def get(ref: str, actor: Actor) -> Proposal:
         .join(Proposal.organisation)
         .options(contains_eager(Proposal.challenge).joinedload(Challenge.organisation))
         .options(contains_eager(Proposal.organisation))
-        .where(Proposal.ref == split_ref(ref))
+        .where(Proposal.ref == split_ref(ref), visible_to(actor))
     )
-    if proposal is None or not policy.can_view(actor, proposal):
+    if proposal is None:
         raise NotFoundError(ref)
     return proposal
 
@@ -159,36 +158,4 @@ def ids_of_makers(challenge: Challenge) -> Select[Any]:
         select(Membership.user_id)
         .join(Proposal, Proposal.organisation_id == Membership.organisation_id)
         .where(Proposal.challenge_id == challenge.id, Membership.role.in_(policy.MAKERS))
-    )
-
-
-def drafts_to_finish(actor: Actor) -> Select[Any] | None:
-    """*Mijn werk*: drafts of vraagstukken that are still open, until their closing time."""
-    suppliers = actor.organisation_ids(*policy.MAKERS)
-    if not suppliers:
-        return None
-    return (
-        work_select("finish_proposal", Proposal.ref, Challenge.title, Challenge.closing_at)
-        .join_from(Proposal, Challenge, Proposal.challenge_id == Challenge.id)
-        .where(
-            Proposal.organisation_id.in_(suppliers),
-            Proposal.state == ProposalState.DRAFT,
-            Challenge.stage == ChallengeState.OPEN,
-        )
-    )
-
-
-def decisions_to_read(actor: Actor) -> Select[Any] | None:
-    """*Mijn werk*: decisions that nobody of the supplier has marked as read."""
-    suppliers = actor.organisation_ids(*policy.MAKERS)
-    if not suppliers:
-        return None
-    return (
-        work_select("read_decision", Proposal.ref, Challenge.title)
-        .join_from(Proposal, Challenge, Proposal.challenge_id == Challenge.id)
-        .where(
-            Proposal.organisation_id.in_(suppliers),
-            Proposal.state.in_(policy.DECIDED_STATES),
-            Proposal.decision_read_at.is_(None),
-        )
     )

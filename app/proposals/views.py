@@ -21,12 +21,12 @@ from app.core.forms import StepForm
 from app.core.paging import page_number, paginate
 from app.core.panels import register_panel
 from app.core.transactions import commits
-from app.core.work import Task, work_list
 from app.proposals import policy, queries, services
 from app.proposals.forms import LABELS, CompleteForm, DraftForm, StartForm, SubmitForm
 from app.proposals.lifecycle import PROPOSAL_CYCLE, is_before_closing
 from app.proposals.models import TEXT_FIELDS, TOTAL_LIMIT, Proposal
 from app.proposals.states import ProposalState
+from app.proposals.work import register_tasks
 
 blueprint = Blueprint("proposals", __name__)
 
@@ -83,7 +83,7 @@ def edit(ref: str) -> ResponseReturnValue:
     if proposal.state is not ProposalState.DRAFT or not is_before_closing(proposal):
         return _no_longer(proposal)
     form = DraftForm(obj=proposal)
-    if request.method == "GET":
+    if request.method != "POST":
         form.show_version(proposal)
         return _writing_page(proposal, form)
     form.check_version(proposal, newest_url=url_for("proposals.edit", ref=proposal.path))
@@ -142,7 +142,7 @@ def step(ref: str, action: str) -> ResponseReturnValue:
     proposal = _own(ref)
     if action not in STEPS:
         raise NotFoundError(action)
-    if request.method == "GET":
+    if request.method != "POST":
         if action != "withdraw" or not _is_ready(proposal, action):
             return redirect(_way_on(proposal))
         return render_template(
@@ -205,24 +205,7 @@ def register(app: Flask) -> None:
     # Whoever writes must not miss a new closing time; following for them would show in the public number of followers.
     challenges.register_concerned(queries.ids_of_makers)
     register_panel("challenge.aside", _aside)
-    work_list.register(
-        Task(
-            key="finish_proposal",
-            label=_l("Go on writing"),
-            reason=_l("Your proposal is a draft. It counts only when you submit it before the closing time."),
-            endpoint="proposals.edit",
-            waiting=queries.drafts_to_finish,
-        )
-    )
-    work_list.register(
-        Task(
-            key="read_decision",
-            label=_l("Read the decision"),
-            reason=_l("There is a decision on your proposal, with the reason."),
-            endpoint="proposals.show",
-            waiting=queries.decisions_to_read,
-        )
-    )
+    register_tasks()
 
 
 def _own(ref: str) -> Proposal:
@@ -245,7 +228,7 @@ def _is_ready(proposal: Proposal, action: str) -> bool:
 
 def _no_longer(proposal: Proposal) -> ResponseReturnValue:
     """This page no longer belongs to the proposal: on to what it is now, but never at the cost of what was typed."""
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(url_for("proposals.show", ref=proposal.path))
     DraftForm()  # the page of the error gives back what it holds
     if not is_before_closing(proposal):
@@ -268,7 +251,7 @@ def _edit_submitted(proposal: Proposal) -> ResponseReturnValue:
     form = CompleteForm(obj=proposal)
     if not is_before_closing(proposal):
         return _no_longer(proposal)
-    if request.method == "GET":
+    if request.method != "POST":
         form.show_version(proposal)
         return _writing_page(proposal, form)
     form.check_version(proposal, newest_url=url_for("proposals.edit", ref=proposal.path))
