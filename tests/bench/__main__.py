@@ -1,0 +1,137 @@
+"""Benchmarks, as ratios against raw WSGI measured in the same run: `python -m tests.bench` (`make bench`).
+
+`--profile NAME` shows instead what costs the time of one page (list, vraagstuk, signed-in, search).
+"""
+
+import argparse
+import cProfile
+import os
+import platform
+import pstats
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr
+
+from flask import Flask
+
+from app.core.database import db
+from app.search.queries import search_page
+from app.search.services import rebuild
+from tests.bench.house import address_of_newest, cookie_of_officer, get, house, questions, raw
+from tests.bench.measuring import MILLI, Times, once, take_turns
+
+CHALLENGES = 300
+"""As many as the real list that is imported has, about."""
+
+DOCUMENTS = 10_000
+ROUNDS = 60
+QUESTIONS = 100
+QUESTION_ROUNDS = 3
+PROFILED = 100
+
+Page = Callable[[], bytes]
+
+
+def build_index(app: Flask) -> float:
+    """Seconds that building the whole index takes."""
+    with app.app_context():
+        return once(lambda: rebuild(db.session(), app.extensions["search"]))
+
+
+def pages_of(app: Flask) -> dict[str, Page]:
+    """The pages that are measured, by name."""
+    return {
+        "list": get(app, "/vraagstukken"),
+        "vraagstuk": get(app, address_of_newest(app)),
+        "signed-in": get(app, "/vraagstukken", cookie_of_officer(app)),
+        "search": get(app, "/zoeken?q=wachten+op+een+antwoord"),
+    }
+
+
+def measure_pages() -> dict[str, tuple[Times, Times, int]]:
+    """For each page: its times, those of raw WSGI with a body of the same size, and that size in bytes."""
+    with house(CHALLENGES) as app:
+        build_index(app)
+        pages = pages_of(app)
+        sizes = {name: len(page()) for name, page in pages.items()}
+        turns: dict[str, Page] = {}
+        for name, page in pages.items():
+            turns |= {name: page, f"raw {name}": get(raw(b"x" * sizes[name]), "/")}
+        times = take_turns(turns, ROUNDS)
+    return {name: (times[name], times[f"raw {name}"], sizes[name]) for name in pages}
+
+
+def time_of_question(app: Flask, words: str) -> float:
+    """Seconds that search takes for these words, without the page around the results."""
+    search = app.extensions["search"]
+    with app.app_context():
+        themes = search.themes()
+        return once(lambda: search_page(db.session(), search, words, words_of_themes=themes))
+
+
+def measure_search() -> tuple[float, Times, Times, Times]:
+    """Over many documents: seconds to build the index; times of questions, of whole pages, and of raw WSGI."""
+    asked: list[float] = []
+    shown: list[float] = []
+    baseline: list[float] = []
+    with house(DOCUMENTS) as app:
+        built = build_index(app)
+        empty = get(raw(b"x" * len(get(app, "/zoeken?q=wachten")())), "/")
+        for _ in range(QUESTION_ROUNDS):
+            for words in questions(QUESTIONS):
+                asked.append(time_of_question(app, words))
+                shown.append(once(get(app, f"/zoeken?q={words.replace(' ', '+')}")))
+                baseline.append(once(empty))
+    # The first round warms up: the vocabulary is loaded, and the index is read into memory.
+    counted = slice(QUESTIONS, None)
+    return built, Times(tuple(asked[counted])), Times(tuple(shown[counted])), Times(tuple(baseline[counted]))
+
+
+def report() -> None:
+    """Measure everything and print it."""
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors, SQLite, no network")
+    print(f"\nPages, {CHALLENGES} vraagstukken; median of {ROUNDS}, taking turns with raw WSGI of the same size")
+    print(f"{'':14}{'KiB':>8}{'ms':>10}{'p95 ms':>10}{'raw ms':>10}{'ratio':>10}")
+    for name, (times, baseline, size) in measure_pages().items():
+        ratio = times.median_ms / baseline.median_ms
+        print(
+            f"{name:14}{size / 1024:8.0f}{times.median_ms:10.2f}{times.percentile_ms(95):10.2f}"
+            f"{baseline.median_ms:10.3f}{ratio:10.0f}"
+        )
+    built, asked, shown, baseline = measure_search()
+    print(f"\nSearch, {DOCUMENTS} documents; {QUESTIONS * (QUESTION_ROUNDS - 1)} questions")
+    print(f"{'':14}{'p50 ms':>10}{'p95 ms':>10}{'p50 ratio':>12}{'p95 ratio':>12}")
+    for name, times in (("question", asked), ("whole page", shown)):
+        p50, p95 = times.percentile_ms(50), times.percentile_ms(95)
+        base = baseline.median_ms
+        print(f"{name:14}{p50:10.2f}{p95:10.2f}{p50 / base:12.0f}{p95 / base:12.0f}")
+    print(f"{'raw WSGI':14}{baseline.median_ms:10.3f}")
+    print(f"index built in {built:.1f} s ({built / DOCUMENTS * MILLI:.2f} ms a document)")
+
+
+def profile(name: str) -> None:
+    """Print what costs the time of one page."""
+    with house(CHALLENGES) as app:
+        build_index(app)
+        page = pages_of(app)[name]
+        page()
+        profiler = cProfile.Profile()
+        for _ in range(PROFILED):
+            profiler.runcall(page)
+        pstats.Stats(profiler, stream=sys.stdout).sort_stats("cumulative").print_stats(60)
+
+
+def main() -> None:
+    """Measure or profile; the application's log is written, and thrown away."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--profile", choices=["list", "vraagstuk", "signed-in", "search"], metavar="NAME")
+    chosen = parser.parse_args().profile
+    with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
+        if chosen:
+            profile(chosen)
+        else:
+            report()
+
+
+if __name__ == "__main__":
+    main()
