@@ -1,5 +1,6 @@
 """Every page that somebody reaches by links, as a visitor and in each role: whole, in order, and in Dutch."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
@@ -19,11 +20,16 @@ NOT_LINKED = {
     "accounts.confirm",  # from mails
     "accounts.reset",
     "organisations.accept",
+    "accounts.sign_out",  # by buttons, which send a form
+    "proposals.review",
     "site.healthz",  # for operators
     "site.readyz",
     "site.metrics_page",
 }
 """Pages that nobody reaches by a link on a page."""
+
+SAME_PAGE = {"/norm/1"}
+"""Addresses of what another address shows as well."""
 
 
 @by_everybody
@@ -78,9 +84,10 @@ def test_titles_tell_pages_apart(walk_of: WalkOf, person: str | None) -> None:
     """Two different pages with the same title cannot be told apart in tabs and in history."""
     titles: dict[str, str] = {}
     for path, page in walk_of(person).pages.items():
-        if "?" not in path:
-            other = titles.setdefault(page.title, path)
-            assert other == path, (page.title, other, path)
+        if "?" not in path and path not in SAME_PAGE:
+            record = re.sub(r"/([0-9a-z]{8})-[^/]*", r"/\1", path)
+            other = titles.setdefault(page.title, record)
+            assert other == record, (page.title, other, path)
 
 
 @pytest.fixture(scope="session")
