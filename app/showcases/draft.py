@@ -76,7 +76,7 @@ def _story(experiment: Experiment) -> str:
         (gettext("What did we measure?"), _bullets(_measured(measure) for measure in experiment.measures)),
         (
             gettext("What did we want to know?"),
-            _bullets(f"{asked.text} {asked.answer}" for asked in experiment.learning_questions if asked.answer),
+            _bullets(f"**{asked.text}** {asked.answer}" for asked in experiment.learning_questions if asked.answer),
         ),
         (
             gettext("What did we learn?"),
