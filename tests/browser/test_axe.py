@@ -1,0 +1,103 @@
+"""Every page that somebody reaches, as axe sees it (WCAG 2.2 A and AA), and on the narrowest screens."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.browser.person import Person
+from tests.demo import copy_of
+from tests.site.walk import PEOPLE, walk
+
+Sit = Callable[..., Person]
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+WIDE, PHONE, NARROWEST = 1280, 360, 320
+MAIN = (
+    "/",
+    "/vraagstukken",
+    "/experimenten",
+    "/lessen",
+    "/etalage",
+    "/themas",
+    "/zoeken?q=water",
+    "/inloggen",
+    "/norm",
+)
+"""Pages that are looked at in the dark as well."""
+
+axe = Axe()
+
+
+@pytest.fixture(scope="module")
+def pages_of(demo_folder, tmp_path_factory) -> Callable[[str | None], list[str]]:
+    """For a person: one address of every kind of page; for all but the first, of the kinds that not everybody has."""
+    app = copy_of(demo_folder, tmp_path_factory.mktemp("axe"))
+    app.config["WTF_CSRF_ENABLED"] = False
+    public = _one_of_a_kind(app, None)
+
+    def pages(person: str | None) -> list[str]:
+        if person is None:
+            return sorted(public.values())
+        own = _one_of_a_kind(app, person)
+        return sorted(path for kind, path in own.items() if kind not in public or kind.endswith((".show", ".my_work")))
+
+    return pages
+
+
+def _one_of_a_kind(app: Flask, person: str | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    adapter = app.url_map.bind("localhost")
+    for path, response in walk(app, person).answers.items():
+        if response.status_code == 200 and response.mimetype == "text/html":
+            endpoint, _values = adapter.match(path.partition("?")[0], method="GET")
+            found.setdefault(endpoint, path)
+    return found
+
+
+def violations(page: Page) -> list[str]:
+    """One line for every rule that is broken, with the first place."""
+    found = axe.run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['target']} {rule['nodes'][0]['html'][:160]}" for rule in found]
+
+
+def resize(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("email", PEOPLE, ids=lambda email: email or "visitor")
+def test_no_page_breaks_a_rule_or_is_wider_than_the_screen(
+    person: Sit, pages_of: Callable[[str | None], list[str]], email: str | None
+) -> None:
+    somebody = person(email)
+    page, faults = somebody.page, {}
+    paths = pages_of(email)
+    assert len(paths) >= 3
+    for path in paths:
+        resize(page, WIDE)
+        somebody.open(path)
+        for width in (WIDE, PHONE):
+            resize(page, width)
+            if found := violations(page):
+                faults[path, width] = found
+        resize(page, NARROWEST)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            faults[path, NARROWEST] = ["wider than the screen"]
+    assert faults == {}
+
+
+def test_the_main_pages_break_no_rule_in_the_dark(person: Sit) -> None:
+    visitor = person(None, color_scheme="dark")
+    faults = {}
+    for path in MAIN:
+        visitor.open(path)
+        for width in (WIDE, PHONE):
+            resize(visitor.page, width)
+            if found := violations(visitor.page):
+                faults[path, width] = found
+    assert faults == {}
