@@ -130,6 +130,7 @@ STAGE_LABELS = {state.value: state.label for state in ExperimentState}
 SOURCES = (
     Source(
         kind=EXPERIMENT,
+        singular=_l("Experiment"),
         label=_l("Experiments"),
         endpoint="experiments.show",
         load=load_experiments,
@@ -139,6 +140,7 @@ SOURCES = (
     ),
     Source(
         kind=LESSON,
+        singular=_l("Lesson"),
         label=_l("Lessons"),
         endpoint="experiments.lesson",
         load=load_lessons,
