@@ -76,6 +76,7 @@ def _document(challenge: Challenge) -> Document:
 
 SOURCE = Source(
     kind=KIND,
+    singular=_l("Challenge"),
     label=_l("Challenges"),
     endpoint="challenges.show",
     load=load,

@@ -23,9 +23,11 @@ from app.search.documents import MAX_BODY, Document, Key
 TITLE_WEIGHT = 4.0
 TAGLINE_WEIGHT = 2.0
 BODY_WEIGHT = 1.0
+THEME_WEIGHT = 1.5
+"""The words of a theme, as its slug has them: whoever searches for a theme finds what bears it, whatever its text."""
 
 GAP = 100
-"""Words between title, tagline, text and organisation, so that no phrase runs from one into the other."""
+"""Words between title, tagline, text, organisation and themes, so that no phrase runs from one into the other."""
 
 
 @dataclass(slots=True)
@@ -167,6 +169,7 @@ def fields_of(document: Document) -> dict[str, Any]:
         (word_list(document.tagline), TAGLINE_WEIGHT),
         (word_list(body), BODY_WEIGHT),
         (word_list(document.organisation), BODY_WEIGHT),
+        *((word_list(slug.replace("-", " ")), THEME_WEIGHT) for slug in document.themes),
     )
     words = {word for found, _ in texts for word in found}
     return {

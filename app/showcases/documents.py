@@ -60,6 +60,7 @@ def _document(showcase: Showcase) -> Document:
 
 SOURCE = Source(
     kind=KIND,
+    singular=_l("Showcase story"),
     label=_l("Showcases"),
     endpoint="showcases.show",
     load=load,

@@ -119,3 +119,10 @@ def test_check_names_what_differs(search: Any) -> None:
     challenge.title = "Een heel andere titel; hoe dan?"
     db.session.commit()
     assert differences(db.session(), search).changed == (("challenge", challenge.id),)
+
+
+def test_who_searches_for_a_theme_finds_what_bears_it(client: FlaskClient, search: Any) -> None:
+    debts = ThemeFactory(slug="schulden", name="Schulden")
+    ChallengeFactory(opened=True, title="Post blijft dicht; hoe bereiken wij mensen?", themes=[debts])
+    index(search)
+    assert "Post blijft dicht" in client.get("/zoeken?q=schulden").text
