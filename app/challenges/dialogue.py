@@ -58,6 +58,7 @@ def answer(question: Question, text: str, *, by: Actor) -> None:
             _l("Everybody gets this answer at the same time."),
         ],
         link=address(challenge),
+        is_private=True,
     )
     index_later(KIND, challenge.id)
 
@@ -96,6 +97,7 @@ def announce(
         subject=_l("Announcement: %(title)s", title=challenge.title),
         paragraphs=paragraphs,
         link=address(challenge),
+        is_private=True,
     )
     index_later(KIND, challenge.id)
     return announcement

@@ -293,7 +293,9 @@ def _check(terms: Terms) -> None:
 
 
 def _tell_followers(challenge: Challenge, subject: Any, *paragraphs: Any) -> None:
-    notify(queries.followers(challenge), subject=subject, paragraphs=paragraphs, link=address(challenge))
+    # Private: among those who hear of it may be makers of a proposal that is still sealed.
+    readers = queries.followers(challenge)
+    notify(readers, subject=subject, paragraphs=paragraphs, link=address(challenge), is_private=True)
 
 
 def _iso(moment: datetime | None) -> str | None:
