@@ -56,7 +56,7 @@ def _wants_json() -> bool:
 
 def _domain_error(error: DomainError) -> Response:
     db.session.rollback()
-    if isinstance(error, NotPermittedError) and not current_user.is_authenticated and request.method == "GET":
+    if isinstance(error, NotPermittedError) and not current_user.is_authenticated and request.method != "POST":
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     if isinstance(error, StaleRecordError):
         return page(409, kept=error.kept, newest_url=error.newest_url)

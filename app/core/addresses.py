@@ -30,14 +30,22 @@ class TokenConverter(BaseConverter):
 
 
 CONVERTERS = {"ref": RefConverter, "slug": SlugConverter, "token": TokenConverter}
+# By these names `url_for` does not understand an argument of the query string.
+_MEANT_BY_FLASK = frozenset({"endpoint", "_anchor", "_external", "_method", "_scheme"})
 
 
 def readable_address(record: Referable, given: str) -> Response | None:
     """A redirect when the address is not the record's readable one (only on GET), else None."""
     if request.method not in {"GET", "HEAD"} or given == record.path or not request.endpoint:
         return None
-    arguments = {**(request.view_args or {}), "ref": record.path, **request.args.to_dict(flat=False)}
+    arguments: dict[str, Any] = {**_query(), **(request.view_args or {}), "ref": record.path}
     return redirect(url_for(request.endpoint, **arguments), 302)
+
+
+def _query() -> dict[str, list[str]]:
+    """The query arguments of this request that may go into another address of ours."""
+    taken = _MEANT_BY_FLASK.union(request.view_args or ())
+    return {name: values for name, values in request.args.to_dict(flat=False).items() if name not in taken}
 
 
 def argument(name: str, most: int = 200) -> str:
@@ -48,14 +56,17 @@ def argument(name: str, most: int = 200) -> str:
 def safe_next(default: str) -> str:
     """Where to go after signing in: an address of our own, never another site's."""
     target = request.values.get("next", "")
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # brackets that are no IPv6 address
+        return default
     is_ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return target if is_ours and "\\" not in target and target.isprintable() else default
 
 
 def current_address(**changes: Any) -> str:
     """The current address with some query arguments changed (None takes one away)."""
-    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    arguments: dict[str, Any] = {**_query(), **(request.view_args or {})}
     for name, value in changes.items():
         if value is None:
             arguments.pop(name, None)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict, MultiDict
-from wtforms import Field, FieldList, FormField, HiddenField, IntegerField, StringField, TextAreaField
+from werkzeug.exceptions import RequestEntityTooLarge
+from wtforms import Field, FieldList, FileField, FormField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields import DateTimeLocalField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
@@ -21,6 +22,13 @@ from app.core.errors import RefusedInputError, StaleRecordError
 
 # Control characters have no place in text; a NUL byte cannot be stored by PostgreSQL at all.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+MOST_FIELDS = 500
+"""Fields that one form may send; the same for both encodings (see `MAX_FORM_PARTS`)."""
+
+LONGEST_NAME = 100
+HIGHEST_EUR = 100_000_000
 
 
 def clean(text: str) -> str:
@@ -45,8 +53,10 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         csrf_time_limit = None  # the token lives as long as the session: a long form must outlast an hour
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            if request.is_json:  # Flask-WTF would take its numbers, lists and objects for text
+                return None
             wrapped = super().wrap_formdata(form, formdata)
-            return _cleaned(wrapped) if wrapped else wrapped
+            return _cleaned(wrapped, form) if wrapped else wrapped
 
     def typed(self) -> list[tuple[Any, str]]:
         """(label, text) of everything that the user typed, to give back when it cannot be saved."""
@@ -95,12 +105,24 @@ class StepForm(BaseForm):
     """A form without fields: a button that takes a step."""
 
 
-def _cleaned(formdata: Any) -> MultiDict[str, Any]:
+def _cleaned(formdata: Any, form: Any) -> MultiDict[str, Any]:
+    """What was sent, as far as it can belong to a form of ours.
+
+    Raises `RequestEntityTooLarge` for more fields than any form has.
+    """
     pairs: list[tuple[str, Any]] = []
     sources: Sequence[Any] = formdata.dicts if isinstance(formdata, CombinedMultiDict) else [formdata]
     for source in sources:
         pairs.extend(source.items(multi=True) if hasattr(source, "getlist") else source.items())
-    return ImmutableMultiDict((name, clean(value) if isinstance(value, str) else value) for name, value in pairs)
+    if len(pairs) > MOST_FIELDS:
+        raise RequestEntityTooLarge
+    file_fields = {field.name for field in form if isinstance(field, FileField)}
+    return ImmutableMultiDict(
+        (name, clean(value) if isinstance(value, str) else value)
+        for name, value in pairs
+        # WTForms reads the numbers of repeated rows from the names, and stumbles over odd or endless ones.
+        if name.isascii() and len(name) <= LONGEST_NAME and (isinstance(value, str) or name in file_fields)
+    )
 
 
 class Required(InputRequired):
@@ -195,6 +217,9 @@ class EuroField(IntegerField):
         if not text.isascii() or not text.isdecimal() or len(text) > 10:
             self.data = None
             raise ValueError(self.gettext_whole_euros())
+        if int(text) > HIGHEST_EUR:
+            self.data = None
+            raise ValueError(str(_l("Fill in an amount of at most 100 million euros.")))
         self.data = int(text)
 
     @staticmethod
@@ -227,6 +252,8 @@ class AmsterdamMomentField(DateTimeLocalField):
             return
         try:
             self.data = from_amsterdam(local)
+        except OverflowError as error:  # midnight of the first day of the year 1
+            raise ValueError(str(_l("Fill in a date and a time."))) from error
         except ImpossibleTimeError as error:
             message = _l("The clock changes that night: this time does not exist or exists twice. Choose another.")
             raise ValueError(str(message)) from error

@@ -111,7 +111,7 @@ def edit(ref: str) -> ResponseReturnValue:
     showcase = queries.get(ref, current_user)
     if not policy.can_curate(current_user, showcase):
         raise NotPermittedError("write")
-    if showcase.state is not ShowcaseState.CONCEPT and request.method == "GET":
+    if showcase.state is not ShowcaseState.CONCEPT and request.method != "POST":
         flash(_("Only a draft can be changed. Make it a draft again first."), "info")
         return redirect(url_for("showcases.show", ref=showcase.path))
     form = StoryForm(showcase)
