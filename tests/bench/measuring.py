@@ -1,42 +1,63 @@
-"""Times that can be compared: everything takes turns in one run, so that what slows the machine slows all of it."""
+"""Times that can be compared: everything takes turns in one run, so that what slows the machine slows all of it.
+
+Of each thing both times are kept: by the clock on the wall, which is what somebody waits, and of the processor, which
+hardly changes when other programs want the processor too. Ratios are of processor times.
+"""
 
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MILLI = 1000.0
 
 
+class Taken(NamedTuple):
+    """Seconds that a thing took once."""
+
+    wall: float
+    processor: float
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Seconds that a thing took, each time."""
+    """What a thing took, each time that it was done."""
 
-    seconds: tuple[float, ...]
+    taken: tuple[Taken, ...]
 
-    @property
-    def median_ms(self) -> float:
-        return statistics.median(self.seconds) * MILLI
+    @classmethod
+    def of(cls, taken: Iterable[Taken]) -> "Times":
+        return cls(tuple(taken))
 
-    def percentile_ms(self, percent: int) -> float:
-        return statistics.quantiles(self.seconds, n=100, method="inclusive")[percent - 1] * MILLI
+    def wall_ms(self, percent: int = 50) -> float:
+        """Milliseconds by the clock within which so many percent were done."""
+        return _percentile([each.wall for each in self.taken], percent) * MILLI
+
+    def processor_ms(self, percent: int = 50) -> float:
+        """Milliseconds of the processor within which so many percent were done."""
+        return _percentile([each.processor for each in self.taken], percent) * MILLI
+
+    def ratio(self, baseline: "Times", percent: int = 50) -> float:
+        """How many times the baseline's median processor time."""
+        return self.processor_ms(percent) / baseline.processor_ms()
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
 def take_turns(things: Mapping[str, Callable[[], object]], rounds: int, warm_up: int = 3) -> dict[str, Times]:
     """Do every thing once a round, and keep how long each took; the first `warm_up` rounds do not count."""
-    seconds: dict[str, list[float]] = {name: [] for name in things}
-    for number in range(warm_up + rounds):
+    taken: dict[str, list[Taken]] = {name: [] for name in things}
+    for _ in range(warm_up + rounds):
         for name, do in things.items():
-            start = time.perf_counter()
-            do()
-            took = time.perf_counter() - start
-            if number >= warm_up:
-                seconds[name].append(took)
-    return {name: Times(tuple(taken)) for name, taken in seconds.items()}
+            taken[name].append(once(do))
+    return {name: Times.of(all_taken[warm_up:]) for name, all_taken in taken.items()}
 
 
-def once(do: Callable[[], object]) -> float:
-    """Seconds that one time takes."""
-    start = time.perf_counter()
+def once(do: Callable[[], object]) -> Taken:
+    """What one time takes."""
+    wall, processor = time.perf_counter(), time.process_time()
     do()
-    return time.perf_counter() - start
+    return Taken(time.perf_counter() - wall, time.process_time() - processor)
