@@ -52,9 +52,9 @@ class Person:
         """Follow a link that is somebody's own text, such as a title in a list."""
         self._press(self.page.locator("main").get_by_role("link", name=title).first)
 
-    def button(self, english: str, *, confirm: bool = False) -> None:
+    def button(self, english: str, *, confirm: bool = False, **values: object) -> None:
         """Press a button by its text, and say yes when the page asks whether it is meant."""
-        self._press(self.page.locator("main").get_by_role("button", name=nl(english), exact=True).first)
+        self._press(self.page.locator("main").get_by_role("button", name=nl(english, **values), exact=True).first)
         if confirm:
             self._press(self.page.locator("#confirm-dialog button[value=yes]"))
         self.page.wait_for_load_state()

@@ -42,7 +42,7 @@ def test_from_an_empty_concept_to_a_published_showcase(site: LiveSite, person: S
     dossier.approve(director, experiment.title, "De straat bleef droog, en de afdeling Water neemt het over.")
 
     adopter = person(ELSEWHERE)
-    AdoptionPage.begin(adopter, experiment).bring_into_use(adopter)
+    AdoptionPage.begin(adopter, experiment, "Gemeente Lindedal").bring_into_use(adopter)
 
     site.work()
     ambassador = person(AMBASSADOR)

@@ -22,6 +22,7 @@ NOT_LINKED = {
     "organisations.accept",
     "accounts.sign_out",  # by buttons, which send a form
     "proposals.review",
+    "showcases.new",
     "site.healthz",  # for operators
     "site.readyz",
     "site.metrics_page",

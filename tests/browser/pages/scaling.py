@@ -50,11 +50,11 @@ class AdoptionPage:
         self.path = path
 
     @classmethod
-    def begin(cls, person: Person, experiment: ExperimentPage) -> "AdoptionPage":
+    def begin(cls, person: Person, experiment: ExperimentPage, agency: str) -> "AdoptionPage":
         """*Dit willen wij ook*, in two clicks."""
         person.open(experiment.path)
         person.link("We want this too")
-        person.button("Yes, we are interested")
+        person.button("Yes, %(name)s is interested", name=agency)
         person.is_told("Your interest has been noted. The makers have been told by mail.")
         return cls(person.path)
 

@@ -18,7 +18,6 @@ class ShowcasePage:
         ambassador.has_work(experiment.title)
         ambassador.open("/mijn/etalage")
         ambassador.title_link(experiment.title)
-        ambassador.link("Make a story")
         ambassador.button("Make a story")
         assert ambassador.page.locator("main [name='story']").input_value(), "the story is drafted from the record"
         ambassador.fill(
