@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 from flask_login import LoginManager
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import responses
 from app.accounts import views as accounts_views
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     logging.configure()
     _configure(app, settings)
+    _trust_proxies(app, settings.trusted_proxies)
     _open_database(app, settings)
     app.url_map.converters.update(CONVERTERS)
     app.url_map.strict_slashes = False
@@ -102,6 +104,12 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
     )
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Believe what so many proxies before us say of the client's address and scheme; nothing when there are none."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
 
 
 def _open_database(app: Flask, settings: Settings) -> None:

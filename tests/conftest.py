@@ -12,6 +12,7 @@ import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, create_engine
 
 from app import create_app
@@ -81,9 +82,32 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         yield from _rolled_back(make_settings(tmp_path, request.getfixturevalue("postgres_url")))
 
 
-def _running(settings: Settings) -> Iterator[Flask]:
+class _CompiledTemplates(BytecodeCache):
+    """Templates compiled once a test process: every test has an application of its own, and compiling is slow."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled_templates = _CompiledTemplates()
+
+
+def _app_of(settings: Settings) -> Flask:
     app = create_app(settings)
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = _compiled_templates
+    return app
+
+
+def _running(settings: Settings) -> Iterator[Flask]:
+    app = _app_of(settings)
     with app.app_context():
         yield app
         db.session.remove()
@@ -92,8 +116,7 @@ def _running(settings: Settings) -> Iterator[Flask]:
 
 def _rolled_back(settings: Settings) -> Iterator[Flask]:
     """Everything happens in one outer transaction that is rolled back: commits become savepoints."""
-    app = create_app(settings)
-    app.test_client_class = Browser
+    app = _app_of(settings)
     engine = create_engine(settings.database_url)
     with app.app_context():
         db.engine.dispose()

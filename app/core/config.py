@@ -35,6 +35,7 @@ class Settings:
     min_open_days: int = 14
     max_upload_bytes: int = 10 * MEGABYTE
     metrics_token: str = ""
+    trusted_proxies: int = 0
     security_contact: str = "mailto:security@vraagplein.example"
     testing: bool = False
 
@@ -80,6 +81,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=_public_url(env, port),
         storage_url=_storage_url(env),
         metrics_token=_metrics_token(env),
+        trusted_proxies=_integer(env, "TRUSTED_PROXIES", default=0, least=0, most=10),
         security_contact=env.get("SECURITY_CONTACT") or "mailto:security@vraagplein.example",
         min_dialogue_days=_integer(env, "MIN_DIALOGUE_DAYS", default=0 if demo else 14, least=0, most=365),
         min_open_days=_integer(env, "MIN_OPEN_DAYS", default=0 if demo else 14, least=0, most=365),
