@@ -81,11 +81,7 @@ def check() -> int:
         template = Path(folder) / "messages.pot"
         extract(template, location="full")
         wanted = read(template)
-    lines = (
-        faults(wanted, read(CATALOGUE))
-        if CATALOGUE.exists()
-        else [f"{CATALOGUE.relative_to(ROOT)} is missing"]
-    )
+    lines = faults(wanted, read(CATALOGUE)) if CATALOGUE.exists() else [f"{CATALOGUE.relative_to(ROOT)} is missing"]
     for line in lines:
         print(line)
     print(f"catalogue: {len(lines)} faults in {len(wanted)} texts")
@@ -99,9 +95,7 @@ def update() -> int:
         extract(template, location="file")  # line numbers would change with every edit
         target = ("--locale=nl", f"--input-file={template}", f"--output-file={CATALOGUE}", "--no-wrap")
         if CATALOGUE.exists():
-            pybabel(
-                "update", *target, "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date"
-            )
+            pybabel("update", *target, "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date")
         else:
             CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
             pybabel("init", *target)

@@ -9,7 +9,7 @@ from app.core.config import ConfigurationError, from_environment
 KEY = "k" * 40
 
 
-def read(tmp_path: Path, **environ: str):  # noqa: ANN201 - the settings
+def read(tmp_path: Path, **environ: str):
     return from_environment({"INSTANCE_DIR": str(tmp_path), "SECRET_KEY": KEY, **environ})
 
 

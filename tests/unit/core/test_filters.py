@@ -66,7 +66,12 @@ def test_days_left_count_days_in_amsterdam() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["<script>alert(1)</script>", "[x](javascript:alert(1))", '<img src=x onerror="alert(1)">', "<a href='data:text/html,x'>x</a>"],
+    [
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        '<img src=x onerror="alert(1)">',
+        "<a href='data:text/html,x'>x</a>",
+    ],
 )
 def test_markdown_lets_nothing_run(hostile: str) -> None:
     html = str(filters.markdown(hostile))

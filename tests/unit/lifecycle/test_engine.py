@@ -39,7 +39,9 @@ CYCLE: LifeCycle[Record, Door] = LifeCycle(
     "door",
     Door,
     (
-        Step("open", "Open", states(Door.CLOSED), Door.OPEN, has_key, (Requirement("a handle", lambda r: r.has_handle),)),
+        Step(
+            "open", "Open", states(Door.CLOSED), Door.OPEN, has_key, (Requirement("a handle", lambda r: r.has_handle),)
+        ),
         Step("close", "Close", states(Door.OPEN), Door.CLOSED, lambda _p, _r: True),
         Step("brick_up", "Brick up", states(Door.CLOSED, Door.OPEN), Door.BRICKED_UP, has_key, needs_reason=True),
     ),

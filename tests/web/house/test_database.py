@@ -30,13 +30,13 @@ def test_closed_is_never_stored(app: Flask) -> None:
 def test_a_reading_request_cannot_write(app: Flask) -> None:
     user = UserFactory()
     db.session.commit()
+    user.name = "Iemand anders"
     with reading(), pytest.raises(ReadOnlyViolation):
-        user.name = "Iemand anders"
         db.session.flush()
 
 
 def test_stage_is_the_same_in_python_and_in_sql(app: Flask) -> None:
     made = [ChallengeFactory(), ChallengeFactory(opened=True), ChallengeFactory(closed=True)]
-    in_sql = {id: stage for id, stage in db.session.execute(select(Challenge.id, Challenge.stage))}
+    in_sql = {row.id: row.stage for row in db.session.execute(select(Challenge.id, Challenge.stage.label("stage")))}
     assert {record.id: record.stage for record in made} == in_sql
     assert set(in_sql.values()) == {ChallengeState.CONCEPT, ChallengeState.OPEN, ChallengeState.CLOSED}
