@@ -69,6 +69,14 @@ def resize(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
 
 
+def test_the_instrument_sees_a_fault(person: Sit) -> None:
+    page = person().page
+    page.set_content(
+        '<html lang="nl"><title>Proef</title><p style="color: #bbb; background: #fff">Bleek</p><input></html>'
+    )
+    assert {line.partition(":")[0] for line in violations(page)} == {"color-contrast", "label"}
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("email", PEOPLE, ids=lambda email: email or "visitor")
 def test_no_page_breaks_a_rule_or_is_wider_than_the_screen(
