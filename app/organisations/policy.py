@@ -3,6 +3,7 @@
 from app.accounts.actor import Actor
 from app.accounts.states import Role
 from app.organisations.models import Organisation
+from app.organisations.states import OrganisationKind
 
 
 def can_edit(actor: Actor, organisation: Organisation) -> bool:
@@ -10,9 +11,14 @@ def can_edit(actor: Actor, organisation: Organisation) -> bool:
     return actor.is_administrator or actor.has(organisation.id, Role.MANAGER)
 
 
-def can_manage_people(actor: Actor, organisation: Organisation) -> bool:
-    """Its account managers; administrators too, because a new agency has nobody yet."""
-    return can_edit(actor, organisation)
+def can_manage_people(actor: Actor, organisation: Organisation, *, has_manager: bool) -> bool:
+    """Its account managers; administrators too, because a new organisation has nobody yet.
+
+    Of a supplier only until somebody manages its account: who lets people in reads its sealed proposals.
+    """
+    if actor.has(organisation.id, Role.MANAGER):
+        return True
+    return actor.is_administrator and not (organisation.kind is OrganisationKind.SUPPLIER and has_manager)
 
 
 def can_add_company(actor: Actor) -> bool:

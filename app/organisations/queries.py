@@ -78,9 +78,14 @@ def managed(slug: str, actor: Actor) -> Organisation:
     Raises `NotFoundError`, and `NotPermittedError` for others: that the organisation is there is no secret.
     """
     organisation = get(slug)
-    if not policy.can_manage_people(actor, organisation):
+    if not may_manage_people(actor, organisation):
         raise NotPermittedError("people")
     return organisation
+
+
+def may_manage_people(actor: Actor, organisation: Organisation) -> bool:
+    """`policy.can_manage_people` with what the database knows."""
+    return policy.can_manage_people(actor, organisation, has_manager=managers_count(organisation) > 0)
 
 
 def invitation(token: str) -> Invitation:

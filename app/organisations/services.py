@@ -265,7 +265,7 @@ def _work_for(actor: Actor, organisation_id: int) -> None:
 
 
 def _require_manager(organisation: Organisation, by: Actor) -> None:
-    if not policy.can_manage_people(by, organisation):
+    if not queries.may_manage_people(by, organisation):
         raise NotPermittedError("people")
 
 

@@ -40,8 +40,12 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """One organisation: what it is, and what it does here."""
     organisation = queries.get(slug)
+    can_edit = policy.can_edit(current_user, organisation)
     return render_template(
-        "organisations/show.html", organisation=organisation, can_edit=policy.can_edit(current_user, organisation)
+        "organisations/show.html",
+        organisation=organisation,
+        can_edit=can_edit,
+        can_manage_people=can_edit and queries.may_manage_people(current_user, organisation),
     )
 
 

@@ -75,8 +75,8 @@ def take_role(slug: str, person_id: int) -> ResponseReturnValue:
         flash(str(error.message), "error")
         return _back(organisation)
     flash(_("%(name)s is not %(role)s any more.", name=person.name, role=ROLE_LABELS[role]), "success")
-    still_manages = person.id != current_user.id or role is not Role.MANAGER or current_user.is_administrator
-    return _back(organisation) if still_manages else redirect(url_for("organisations.show", slug=organisation.slug))
+    has_left = person.id == current_user.id and role is Role.MANAGER
+    return redirect(url_for("organisations.show", slug=organisation.slug)) if has_left else _back(organisation)
 
 
 @blueprint.post(f"{INVITATION}/opnieuw")

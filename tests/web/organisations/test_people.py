@@ -228,3 +228,16 @@ def _invited(client, manager, sign_in):
     sign_in(manager)
     invite(client)
     return mailed_link("noor@zeedam.example")
+
+
+def test_an_administrator_lets_nobody_in_with_a_supplier_that_has_an_account_manager(client, session, sign_in):
+    company = SupplierFactory(slug="zeedam")
+    sign_in(UserFactory(is_administrator=True, email="ada@platform.example"))
+    assert client.get(PEOPLE).status_code == 200
+    colleague = member(company, Role.MANAGER)
+    session.commit()
+    assert client.get(PEOPLE).status_code == 403
+    assert invite(client, "ada@platform.example", "member").status_code == 403
+    assert client.post(f"{PEOPLE}/{colleague.id}/rollen", data={"role": "member"}).status_code == 403
+    assert "/leden" not in client.get("/organisaties/zeedam").text
+    assert client.get("/organisaties/zeedam/bewerken").status_code == 200
