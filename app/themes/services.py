@@ -15,6 +15,9 @@ from app.search.services import index_later
 from app.themes import policy, queries
 from app.themes.models import LINK_TABLES, Theme
 
+RESERVED_SLUGS = frozenset({"nieuw"})
+"""Words that mean something else at that place in an address."""
+
 
 def add(
     name: str, *, name_en: str, description: str, synonyms: Sequence[str], parent_id: int | None, by: Actor
@@ -87,7 +90,8 @@ def _index_records_of(theme_ids: Sequence[int]) -> None:
 
 def _free_slug(name: str) -> str:
     base = slug_of(name) or "thema"
-    taken = set(db.session.scalars(select(Theme.slug).where(Theme.slug.startswith(base, autoescape=True))))
+    alike = select(Theme.slug).where(Theme.slug.startswith(base, autoescape=True))
+    taken = RESERVED_SLUGS.union(db.session.scalars(alike))
     slug = base
     number = 1
     while slug in taken:

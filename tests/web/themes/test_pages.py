@@ -190,3 +190,9 @@ def test_a_theme_that_moves_has_its_records_indexed_again(app, client, sign_in, 
     db.session.commit()
     assert "Hoe helpen wij eerder?" not in client.get("/themas/zorg").text
     assert "Hoe helpen wij eerder?" in client.get("/themas/jeugd").text
+
+
+def test_a_theme_is_never_at_the_address_where_one_is_added(client, sign_in, tree, ambassador):
+    sign_in(ambassador)
+    assert client.post("/beheer/themas/nieuw", data=typed(name="Nieuw")).status_code == 302
+    assert db.session.scalar(select(Theme.slug).where(Theme.name == "Nieuw")) == "nieuw-2"
