@@ -33,10 +33,12 @@ def kind_of(name: str) -> Kind | None:
     return KINDS.get(extension_of(name))
 
 
-def _looks_like(extension: str) -> Callable[[bytes], bool]:
+def _looks_like(extension: str, part: bytes) -> Callable[[bytes], bool]:
+    """The signature at the beginning, and a part that no whole file of this kind is without."""
+
     def matches(content: bytes) -> bool:
         try:
-            return any(match.extension == extension for match in puremagic.magic_string(content))
+            return part in content and any(match.extension == extension for match in puremagic.magic_string(content))
         except (puremagic.PureError, ValueError):  # nothing that it knows, or nothing at all
             return False
 
@@ -88,15 +90,15 @@ def _is_text(content: bytes) -> bool:
 
 
 KINDS: dict[str, Kind] = {
-    "pdf": Kind("application/pdf", _looks_like(".pdf")),
+    "pdf": Kind("application/pdf", _looks_like(".pdf", b"%%EOF")),
     "docx": Kind(f"{_OFFICE}.wordprocessingml.document", _office_document("word/document.xml")),
     "xlsx": Kind(f"{_OFFICE}.spreadsheetml.sheet", _office_document("xl/workbook.xml")),
     "pptx": Kind(f"{_OFFICE}.presentationml.presentation", _office_document("ppt/presentation.xml")),
     "odt": Kind(f"{_OPEN_DOCUMENT}.text", _open_document(f"{_OPEN_DOCUMENT}.text")),
     "ods": Kind(f"{_OPEN_DOCUMENT}.spreadsheet", _open_document(f"{_OPEN_DOCUMENT}.spreadsheet")),
-    "png": Kind("image/png", _looks_like(".png")),
-    "jpg": Kind("image/jpeg", _looks_like(".jpg")),
-    "jpeg": Kind("image/jpeg", _looks_like(".jpg")),
+    "png": Kind("image/png", _looks_like(".png", b"IHDR")),
+    "jpg": Kind("image/jpeg", _looks_like(".jpg", b"\xff\xd9")),
+    "jpeg": Kind("image/jpeg", _looks_like(".jpg", b"\xff\xd9")),
     "txt": Kind("text/plain", _is_text),
     "csv": Kind("text/csv", _is_text),
 }

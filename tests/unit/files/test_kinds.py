@@ -62,3 +62,15 @@ def test_a_name_is_text_to_show():
     assert kind_of(shown_name("x" * 500 + ".pdf")) is KINDS["pdf"]
     assert len(shown_name("x" * 500 + ".pdf")) == MAX_NAME
     assert len(shown_name("x." + "y" * 500)) == MAX_NAME
+
+
+@pytest.mark.parametrize(
+    ("extension", "content"),
+    [
+        ("pdf", b"%PDF-1.4\n<script>alert(1)</script>"),
+        ("png", b"\x89PNG\r\n\x1a\n" + b"0" * 50),
+        ("jpg", b"\xff\xd8\xff\xe0<script>alert(1)</script>"),
+    ],
+)
+def test_a_signature_alone_makes_no_file(extension, content):
+    assert not KINDS[extension].matches(content)
