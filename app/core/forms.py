@@ -126,14 +126,14 @@ def _cleaned(formdata: Any, form: Any) -> MultiDict[str, Any]:
 
 
 class Required(InputRequired):
-    """The field must be filled in with more than spaces."""
+    """The field must be filled in with something that can be seen: more than spaces and invisible signs."""
 
     def __init__(self, message: Any = _l("Fill in this field.")) -> None:
         super().__init__(message)
 
     def __call__(self, form: Any, field: Any) -> None:
         super().__call__(form, field)
-        if isinstance(field.data, str) and not field.data.strip():
+        if isinstance(field.data, str) and not any(sign.isprintable() and not sign.isspace() for sign in field.data):
             raise StopValidation(str(self.message))
 
 

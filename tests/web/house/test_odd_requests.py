@@ -22,6 +22,7 @@ class OddForm(BaseForm):
     moment = AmsterdamMomentField("Moment")
     rows = FieldList(Text("Regel", required=False), min_entries=1)
     file = FileField("Bestand")
+    name = Text("Naam")
 
 
 def _answer(field: Field) -> Any:
@@ -110,7 +111,7 @@ def test_a_moment_outside_the_calendar_is_refused_at_the_field(
 ) -> None:
     response = client.post(form_page, data={"moment": moment})
     assert response.status_code == 200
-    assert list(response.json[2]) == ["moment"]
+    assert "moment" in response.json[2]
 
 
 @pytest.mark.parametrize("amount", ["2147483648", "9999999999", "9" * 40, "-5", "1e5", "²"])
@@ -119,4 +120,14 @@ def test_an_amount_that_no_column_holds_is_refused_at_the_field(
 ) -> None:
     response = client.post(form_page, data={"amount": amount})
     assert response.status_code == 200
-    assert list(response.json[2]) == ["amount"]
+    assert "amount" in response.json[2]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u200b", "\u202e\u200b ", "\0", "\n\t"])
+def test_a_name_that_nobody_sees_is_not_filled_in(client: FlaskClient, form_page: str, name: str) -> None:
+    assert "name" in client.post(form_page, data={"name": name}).json[2]
+
+
+@pytest.mark.parametrize("name", ["x", "😀", "👩\u200d🚒", "\u0627\u0644", "../", "=1+1", "<script>"])
+def test_text_in_any_script_is_text(client: FlaskClient, form_page: str, name: str) -> None:
+    assert "name" not in client.post(form_page, data={"name": name}).json[2]
