@@ -13,7 +13,6 @@ from app import create_app
 from app.accounts.actor import Actor
 from app.accounts.models import User
 from app.challenges.models import Challenge
-from app.challenges.services import attach
 from app.challenges.states import ChallengeState
 from app.cli.demo import PASSWORD
 from app.cli.demo_loader import load_all
@@ -23,6 +22,7 @@ from app.core.database import db
 from app.experiments.models import Experiment
 from app.experiments.services import start_from_proposal
 from app.experiments.states import ENDED
+from app.files.services import store
 from app.organisations.models import Organisation
 from app.search.services import rebuild
 from app.showcases.models import Showcase
@@ -56,32 +56,22 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _add_unfinished_work() -> None:
     """Records in the states that the demo has none of, so that every page can be visited."""
-    officer, ambassador = (_actor(f"{name}@demo.example") for name in ("inkoper", "ambassadeur"))
+    officer, supplier, ambassador = (_actor(name) for name in ("inkoper", "leverancier", "ambassadeur"))
+    agency, company = (db.session.get_one(Organisation, actor.organisation_ids()[0]) for actor in (officer, supplier))
+    told = select(Showcase.experiment_id).where(Showcase.experiment_id.is_not(None))
     ended = select(Experiment).where(
-        Experiment.state.in_(ENDED),
-        Experiment.id.not_in(select(Showcase.experiment_id).where(Showcase.experiment_id.is_not(None))),
+        Experiment.organisation_id == agency.id, Experiment.state.in_(ENDED), Experiment.id.not_in(told)
     )
-    unwritten, curated = (draft(experiment, by=ambassador) for experiment in db.session.scalars(ended.limit(2)))
-    assert unwritten.id != curated.id
-    db.session.flush()
+    _unwritten, curated = (draft(experiment, by=ambassador) for experiment in db.session.scalars(ended.limit(2)))
     curate(curated, by=ambassador)
-    agency, supplier = (
-        db.session.get_one(Organisation, _actor(email).organisation_ids()[0])
-        for email in ("inkoper@demo.example", "leverancier@demo.example")
-    )
     decided = ChallengeFactory(closed=True, organisation=agency, state=ChallengeState.DECIDED, decided_at=now())
-    start_from_proposal(ProposalFactory(chosen=True, challenge=decided, organisation=supplier), by=officer)
-    concept = db.session.scalars(
-        select(Challenge).where(
-            Challenge.state == ChallengeState.CONCEPT, Challenge.organisation_id.in_(officer.organisation_ids())
-        )
-    ).first()
-    assert concept is not None
-    attach(concept, BytesIO(b"een, twee\n"), "telling.csv", by=officer)
+    start_from_proposal(ProposalFactory(chosen=True, challenge=decided, organisation=company), by=officer)
+    for challenge_id in db.session.scalars(select(Challenge.id)):
+        store(BytesIO(b"een, twee\n"), "telling.csv", record_kind="challenge", record_id=challenge_id, by=officer)
 
 
-def _actor(email: str) -> Actor:
-    return actor_of(db.session.scalars(select(User).where(User.email == email)).one())
+def _actor(name: str) -> Actor:
+    return actor_of(db.session.scalars(select(User).where(User.email == f"{name}@demo.example")).one())
 
 
 def copy_of(folder: Path, target: Path) -> Flask:

@@ -65,6 +65,7 @@ def walk(app: Flask, person: str | None, starts: Iterable[str] = ("/", "/mijn", 
                 if not link.startswith(AWAY):
                     found.linked_from.setdefault(_local(path, link), path)
                     waiting.append(_local(path, link))
+        response.close()  # a file is streamed, and stays open until somebody has had enough of it
     return found
 
 
