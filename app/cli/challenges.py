@@ -10,7 +10,7 @@ from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
 from app.cli.challenge_records import Record, read_records
 from app.cli.organisations import free_slug
-from app.cli.running import OneLineError, application, index_now, with_progress
+from app.cli.running import OneLineError, application, with_progress
 from app.core.clock import in_amsterdam
 from app.core.database import db
 from app.organisations.models import Organisation
@@ -32,10 +32,9 @@ def challenges() -> None:
 def import_challenges(file: Path, organisation_name: str | None) -> None:
     """Import challenges from a JSON FILE; all or nothing, and again without doubling anything."""
     records, notes = read_records(file)
-    with application() as app:
+    with application():
         made, changed = store(records, organisation_name, source=file.name[:LONGEST_SOURCE])
         db.session.commit()
-        index_now(app)
     for note in notes:
         click.echo(f"{file.name}: {note}", err=True)
     click.echo(f"{len(records)} read: {made} new, {changed} changed, {len(records) - made - changed} as they were.")

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from app.cli.running import OneLineError, application, rebuild_index
+from app.cli.running import OneLineError, application, index_now, rebuild_index
 from app.core.database import db
 from app.search.queries import search_page
 from app.search.registry import Search
@@ -50,7 +50,7 @@ def _check(index: Search) -> None:
 @click.option("--soort", "kinds", multiple=True, help="challenge, experiment, lesson or showcase.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 def query(words: tuple[str, ...], themes: tuple[str, ...], kinds: tuple[str, ...], limit: int) -> None:
-    """Search for WORDS; one JSON object a result."""
+    """Search for WORDS; one JSON object a result. What the worker has not indexed yet is indexed first."""
     with application() as app:
         index = app.extensions["search"]
         if unknown := [kind for kind in kinds if kind not in index.sources]:
@@ -58,6 +58,7 @@ def query(words: tuple[str, ...], themes: tuple[str, ...], kinds: tuple[str, ...
         words_of_themes = index.themes()
         if unknown := sorted({*themes} - {theme.slug for theme in words_of_themes}):
             raise OneLineError(f"unknown theme: {', '.join(unknown)}")
+        index_now(app)
         results = search_page(
             db.session(),
             index,

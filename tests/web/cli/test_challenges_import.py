@@ -81,8 +81,9 @@ def test_an_organisation_that_is_not_there_is_refused(run, write, count):
 
 def test_what_was_imported_is_found_at_once(run, write, count):
     run("challenges", "import", write("list.json", [record()]))
-    assert count(IndexEvent) == 0
+    assert count(IndexEvent) == 1
     assert '"title": "Clean Water for the Coast"' in run("search", "query", "leaks", "coast").out
+    assert count(IndexEvent) == 0
     assert run("search", "rebuild", "--check").out == "equal\n"
 
 

@@ -89,9 +89,10 @@ def test_unknown_kinds_and_themes_are_named(run):
     assert run("search", "query", "water", "--thema", "nergens").said == ["unknown theme: nergens"]
 
 
-def test_a_question_without_an_index_gets_one_line(run):
+def test_a_question_makes_the_index_that_is_not_there_yet(run):
     result = run("search", "query", "water")
-    assert (result.code, result.said) == (1, ["there is no search index that can be read"])
+    assert (result.code, result.out) == (0, "")
+    assert run("search", "rebuild", "--check").out == "equal\n"
 
 
 def test_bulk_data_is_there_and_found(run, count):
