@@ -129,6 +129,11 @@ class Question(Referable, Base):
 
     challenge: Mapped[Challenge] = relationship(back_populates="questions")
 
+    @property
+    def version(self) -> str:
+        """What tells one answer from the next: when it was given."""
+        return self.answered_at.isoformat() if self.answered_at else "0"
+
 
 class Announcement(Base):
     """Something that everyone gets to know at the same time; numbered from 1."""

@@ -41,7 +41,11 @@ def answer(ref: str, question_ref: str) -> ResponseReturnValue:
     _for_officers(challenge, allowed=policy.can_answer(current_user, challenge))
     question = queries.get_question(challenge, question_ref)
     form = AnswerForm(answer=question.answer)
-    if form.validate_on_submit():
+    if not form.is_submitted():
+        form.show_version(question)
+    elif form.validate():
+        if form.version.data:
+            form.check_version(question, _page(challenge, f"vraag-{question.ref}"))
         dialogue.answer(question, form.answer.data or "", by=current_user)
         flash(_("Your answer has gone to everyone who follows this challenge."), "success")
         return redirect(_page(challenge, f"vraag-{question.ref}"))

@@ -1,5 +1,6 @@
 """Questions, answers to everyone at once, announcements, following."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,20 @@ def test_an_answer_goes_to_everyone_who_follows_at_once(client, session, people,
     assert client.post(path, data={"answer": "Ja, liever klein dan groot."}).status_code == 302
     assert recipients(session) == sorted([people.supplier.email, people.other_officer.email])
     assert "Ja, liever klein dan groot." in client.get(f"/vraagstukken/{challenge.path}").text
+
+
+def test_who_answers_second_gets_the_text_back(client, session, people, challenge, sign_in):
+    question = Question(challenge=challenge, text="Mag het klein?")
+    session.add(question)
+    sign_in(people.officer)
+    path = f"/vraagstukken/{challenge.path}/vragen/{question.ref}/antwoord"
+    seen = re.search(r'name="version"[^>]*value="([^"]+)"', client.get(path).text)
+    assert seen is not None
+    assert client.post(path, data={"answer": "Ja, liever klein.", "version": seen[1]}).status_code == 302
+    second = client.post(path, data={"answer": "Nee, liever groot.", "version": seen[1]})
+    assert second.status_code == 409
+    assert "Nee, liever groot." in second.text
+    assert "Ja, liever klein." in client.get(path).text
 
 
 def test_who_may_answer(client, session, people, challenge, sign_in):
