@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.clock import now
 from app.core.database import Base, UTCDateTime
 
+DOMAIN = "vraagplein.example"
+"""The right-hand side of message ids."""
+
 
 class Mail(Base):
     """A mail that must go out once, or went out. Without a mail server it is kept, to be read by an administrator."""
@@ -31,3 +34,18 @@ class Mail(Base):
     holds_token: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(String(300), default="")
+
+    @property
+    def key(self) -> str:
+        """What stands in its address: from a number people could count the private mails in between."""
+        return key_of(self.message_id)
+
+
+def key_of(message_id: str) -> str:
+    """The part of a message id that no other mail has: `<1764.82.4711@vraagplein.example>` → `1764.82.4711`"""
+    return message_id.strip("<>").partition("@")[0]
+
+
+def message_id_of(key: str) -> str:
+    """The message id of a mail with this key."""
+    return f"<{key}@{DOMAIN}>"

@@ -9,7 +9,7 @@ from flask_babel import force_locale, gettext
 from app.core import outbox
 from app.core.database import db
 from app.core.links import public_url
-from app.notifications.models import Mail
+from app.notifications.models import DOMAIN, Mail
 
 
 class Reader(Protocol):
@@ -73,7 +73,7 @@ def write_mail(
             parts.append(public_url(link))
         parts.append(gettext("Kind regards,\nVraagplein"))
         mail = Mail(
-            message_id=make_msgid(domain="vraagplein.example"),
+            message_id=make_msgid(domain=DOMAIN),
             user_id=user_id,
             recipient=address,
             subject=" ".join(str(subject).split())[:200],

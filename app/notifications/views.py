@@ -11,6 +11,7 @@ from app.core.outbox import outbox
 from app.core.paging import page_number
 from app.notifications import policy, queries
 from app.notifications.delivery import deliver, release_claims, server_of
+from app.notifications.models import key_of
 
 blueprint = Blueprint("notifications", __name__)
 
@@ -21,15 +22,15 @@ def index() -> ResponseReturnValue:
     """All mails but private ones, the newest first."""
     _require_administrator()
     page = queries.mails(page_number(request.args.get("pagina")))
-    return render_template("notifications/index.html", page=page, has_server=_has_server())
+    return render_template("notifications/index.html", page=page, has_server=_has_server(), key_of=key_of)
 
 
-@blueprint.get("/beheer/mails/<int(max=2147483647):mail_id>")
+@blueprint.get("/beheer/mails/<key>")
 @login_required
-def show(mail_id: int) -> ResponseReturnValue:
+def show(key: str) -> ResponseReturnValue:
     """One mail, with its text where that may be read."""
     _require_administrator()
-    mail = queries.get(mail_id)
+    mail = queries.get(key)
     is_readable = policy.can_read_body(mail, is_delivered_by_server=_has_server())
     return render_template(
         "notifications/show.html",

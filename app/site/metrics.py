@@ -19,8 +19,12 @@ from app.search.models import IndexEvent
 
 class _Database(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        waiting = select(func.count()).select_from(Mail).where(Mail.sent_at.is_(None), Mail.failed_at.is_(None))
-        yield GaugeMetricFamily("vraagplein_mails_waiting", "Mails not sent yet", value=_number(waiting))
+        # Private mails are not counted: with one more after the other, the number of sealed proposals would show.
+        is_waiting = (Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.is_private.is_(False))
+        waiting = select(func.count()).select_from(Mail).where(*is_waiting)
+        yield GaugeMetricFamily(
+            "vraagplein_mails_waiting", "Mails not sent yet, private ones not counted", value=_number(waiting)
+        )
         events = select(func.count()).select_from(IndexEvent)
         yield GaugeMetricFamily("vraagplein_index_events_waiting", "Changes not indexed yet", value=_number(events))
         stages = GaugeMetricFamily("vraagplein_challenges", "Vraagstukken by stage", labels=["stage"])

@@ -184,8 +184,9 @@ def test_the_confirmation_is_for_the_sender_alone(scene, draft, sign_in, session
     page = sign_in(scene.people["administrator"]).get("/beheer/mails")
     assert mail.subject not in page.text
     assert scene.challenge.title not in page.text
-    detail = sign_in(scene.people["administrator"]).get(f"/beheer/mails/{mail.id}")
+    detail = sign_in(scene.people["administrator"]).get(f"/beheer/mails/{mail.key}")
     assert detail.status_code == 404
+    assert "vraagplein_mails_waiting 0.0" in sign_in(scene.people["administrator"]).get("/metrics").text
 
 
 def test_the_audit_trail_does_not_tell_administrators(scene, draft, sign_in, session):
