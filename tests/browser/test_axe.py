@@ -30,6 +30,9 @@ MAIN = (
 )
 """Pages that are looked at in the dark as well."""
 
+OTHER_FOR_EVERYBODY = {"challenges.show", "experiments.show", "showcases.show", "scaling.show"}
+"""Public pages that offer each role something of its own."""
+
 axe = Axe()
 
 
@@ -44,7 +47,7 @@ def pages_of(demo_folder, tmp_path_factory) -> Callable[[str | None], list[str]]
         if person is None:
             return sorted(public.values())
         own = _one_of_a_kind(app, person)
-        return sorted(path for kind, path in own.items() if kind not in public or kind.endswith((".show", ".my_work")))
+        return sorted(path for kind, path in own.items() if kind not in public or kind in OTHER_FOR_EVERYBODY)
 
     return pages
 
