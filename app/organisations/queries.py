@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from app.accounts.actor import Actor, OrganisationOfActor
 from app.accounts.models import AuthSession, Membership, User
 from app.accounts.states import Role
 from app.core.clock import now
+from app.core.config import current_settings
 from app.core.database import db
 from app.core.errors import NotFoundError, NotPermittedError
 from app.core.secrets import hash_of
@@ -40,6 +41,8 @@ def actor_of_session(token: str) -> Actor | None:
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .where(AuthSession.token_hash == hash_of(token), AuthSession.expires_at > now(), User.disabled_at.is_(None))
+        # The password of demo accounts is known to all: their sessions end when the site stops being a demonstration.
+        .where(true() if current_settings().demo else User.is_demo.is_(False))
         .order_by(Organisation.name)
     ).all()
     if not rows:

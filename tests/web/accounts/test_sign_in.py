@@ -61,6 +61,12 @@ def test_an_unknown_address_costs_the_same_hash(client, person, monkeypatch):
     assert [kept.rsplit("$", 2)[0] for kept in verified] == [verified[0].rsplit("$", 2)[0]] * 2
 
 
+def test_a_session_from_the_demo_ends_with_the_demo(client, person, sign_in, session):
+    person.is_demo = True
+    session.commit()
+    assert not is_signed_in(sign_in(person))
+
+
 @pytest.mark.parametrize("field", ["disabled_at", "is_demo"])
 def test_closed_and_demo_accounts_count_as_unknown(client, person, field):
     setattr(person, field, True if field == "is_demo" else now())
