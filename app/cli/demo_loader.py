@@ -215,7 +215,7 @@ class _Loader:
                 created_by_id=self.member[row["supplier"]].id,
                 state=state,
                 **{name: row[name] for name in TEXT_FIELDS},
-                price_eur=row["price_eur"],
+                price_eur=row.get("price_eur"),
                 submitted_at=moment(row["submitted"]) if "submitted" in row else None,
                 decided_at=challenge.decided_at if is_decided else None,
                 decision_reason=row.get("reason", "") if is_decided else "",
