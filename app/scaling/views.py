@@ -65,6 +65,8 @@ def edit(ref: str) -> ResponseReturnValue:
     case = queries.get_case(ref, current_user)
     if not policy.can_prepare(current_user, case):
         raise NotPermittedError("prepare")
+    if case.state is not ScalingState.PREPARING and request.method != "POST":
+        return redirect(url_for("scaling.show", ref=case.path))
     form = EvidenceForm(obj=case)
     if form.validate_on_submit():
         form.check_version(case, url_for("scaling.edit", ref=case.path))
@@ -174,6 +176,8 @@ def adoption_edit(ref: str) -> ResponseReturnValue:
     record = queries.get_adoption(ref, current_user)
     if not policy.can_work_on_adoption(current_user, record):
         raise NotPermittedError("describe")
+    if not ADOPTION_CYCLE.actions(record, current_user) and request.method != "POST":
+        return redirect(url_for("scaling.adoption", ref=record.path))
     form = AdoptionForm(record)
     if form.validate_on_submit():
         form.check_version(record, url_for("scaling.adoption_edit", ref=record.path))

@@ -180,3 +180,12 @@ def test_pages_around_an_adoption_show_it(client, sign_in):
         f"/organisaties/{chain.agency.slug}",
     ):
         assert f"/overnames/{adoption.ref}" in client.get(path, follow_redirects=True).text, path
+
+
+def test_no_form_for_an_adoption_that_is_closed(client, sign_in):
+    chain = make_chain()
+    adoption = begin(client, sign_in, chain)
+    assert step(client, adoption, "stop", text="Het past niet bij onze openingstijden.").status_code == 302
+    response = client.get(f"/overnames/{adoption.ref}/bewerken")
+    assert (response.status_code, response.location) == (302, f"/overnames/{adoption.path}")
+    assert describe(client, adoption).status_code == 409

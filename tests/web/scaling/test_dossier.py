@@ -225,3 +225,13 @@ def _adoption(chain, state):
         values = {}
     db.session.add(Adoption(experiment=chain.experiment, organisation=chain.other_agency, state=state, **values))
     db.session.flush()
+
+
+def test_no_form_for_a_dossier_that_is_decided_on(client, sign_in):
+    chain = make_chain()
+    case = open_case(chain.experiment)
+    case.state, case.decided_at, case.decision_reason = ScalingState.REJECTED, now(), REASON
+    sign_in(chain.lead)
+    response = client.get(f"/opschalen/{case.ref}/bewerken")
+    assert (response.status_code, response.location) == (302, f"/opschalen/{case.path}")
+    assert edit(client, case).status_code == 409
