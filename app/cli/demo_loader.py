@@ -121,7 +121,7 @@ class _Loader:
             db.session.add(made)
             self.organisation[row["key"]] = made
             if row["endorses_norm"]:
-                db.session.add(NormEndorsement(organisation=made, norm_number=1, endorsed_at=moment(-90)))
+                db.session.add(NormEndorsement(organisation=made, norm_number=1, endorsed_at=moment(-60)))
 
     def people(self) -> None:
         """The demo accounts, and for each other organisation the functions that its records need."""

@@ -9,7 +9,7 @@ from flask_babel import get_locale, gettext, ngettext
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from app.core.clock import AMSTERDAM, in_amsterdam, now
+from app.core.clock import AMSTERDAM, in_amsterdam, now, today
 from app.core.refs import path_of
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -43,12 +43,13 @@ def format_date(value: date | datetime | None) -> str:
 
 
 def format_date_short(value: date | datetime | None) -> str:
-    """22 nov"""
+    """22 nov; in another year than this one: 22 nov 2025"""
     if value is None:
         return ""
     day = _day(value)
     month = MONTHS[_language()][day.month - 1]
-    return f"{day.day}{NO_BREAK_SPACE}{'mrt' if month == 'maart' else month[:3]}"
+    year = "" if day.year == today().year else f"{NO_BREAK_SPACE}{day.year}"
+    return f"{day.day}{NO_BREAK_SPACE}{'mrt' if month == 'maart' else month[:3]}{year}"
 
 
 def format_month(value: date | datetime | None) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from app.core.clock import in_amsterdam
 from app.core.database import db
+from app.core.filters import markdown
 from app.search.documents import Document
 from app.search.registry import Source
 from app.showcases.listing import is_public
@@ -49,7 +50,7 @@ def _document(showcase: Showcase) -> Document:
         ref=showcase.ref,
         title=showcase.title,
         tagline=showcase.summary,
-        body="\n\n".join(text for text in texts if text),
+        body="\n\n".join(markdown(text).striptags() for text in texts if text),
         themes=with_ancestors(showcase.themes),
         organisation=showcase.organisation_name,
         stage=showcase.outcome.value,

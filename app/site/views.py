@@ -25,7 +25,7 @@ from app.core.work import work_list
 from app.experiments import queries as experiments
 from app.proposals import queries as proposals
 from app.showcases import listing as showcases
-from app.site import content, health, metrics, policy, queries
+from app.site import content, health, metrics, policy, queries, trail
 from app.themes import queries as themes
 
 blueprint = Blueprint("site", __name__)
@@ -116,6 +116,8 @@ def audit() -> ResponseReturnValue:
         "site/audit.html",
         page=paginate(db.session(), statement, page_number(request.args.get("pagina")), 50),
         kinds=RECORD_KINDS,
+        action_label=trail.action_label,
+        change_label=trail.change_label,
         kind=kind,
         url_for_page=lambda number: current_address(pagina=number),
     )

@@ -23,6 +23,8 @@ from app.experiments.views.blueprint import blueprint
 CONFIRMED = ("prepare", "revise", "evaluate")
 LINE = (ExperimentState.DESIGN, ExperimentState.READY, ExperimentState.RUNNING, ExperimentState.EVALUATION)
 
+PERCENTAGES = frozenset({"%", "procent", "percent", "per cent"})
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -152,7 +154,9 @@ def _sentence(measure: Measure) -> str:
     difference = measure.measured - measure.baseline
     if not difference:
         return str(_("Measured is the same as before the start."))
-    size = f"{format_number(abs(difference))} {measure.unit}".strip()
+    # The difference of two percentages is one of points: from 11 to 8 per cent is 3 points, not 3 per cent.
+    unit = _("percentage points") if measure.unit.strip().lower() in PERCENTAGES else measure.unit
+    size = f"{format_number(abs(difference))} {unit}".strip()
     if difference > 0:
         return str(_("That is %(size)s more than before the start.", size=size))
     return str(_("That is %(size)s less than before the start.", size=size))

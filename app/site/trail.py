@@ -1,0 +1,99 @@
+"""The audit trail in words: what the actions and states in its rows are called on the screen."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.challenges.lifecycle import CHALLENGE_CYCLE
+from app.experiments.lifecycle import EXPERIMENT_CYCLE
+from app.lifecycle import LifeCycle
+from app.proposals.lifecycle import PROPOSAL_CYCLE
+from app.scaling.lifecycle import ADOPTION_CYCLE, SCALING_CYCLE
+from app.showcases.lifecycle import SHOWCASE_CYCLE
+
+CYCLES: dict[str, LifeCycle[Any, Any]] = {
+    "challenge": CHALLENGE_CYCLE,
+    "proposal": PROPOSAL_CYCLE,
+    "experiment": EXPERIMENT_CYCLE,
+    "scaling_case": SCALING_CYCLE,
+    "adoption": ADOPTION_CYCLE,
+    "showcase": SHOWCASE_CYCLE,
+}
+# Steps are called by the label of their button; this is what is not a step.
+ACTIONS: dict[str, Any] = {
+    "accepted_seat": _l("Seat accepted"),
+    "added": _l("Added"),
+    "address_confirmed": _l("Address confirmed"),
+    "announced": _l("Announced"),
+    "appointed": _l("Appointed"),
+    "asked": _l("Asked"),
+    "answered": _l("Answered"),
+    "attached": _l("Attachment added"),
+    "checked_in": _l("Progress reported"),
+    "consent": _l("Consented"),
+    "created": _l("Made"),
+    "created_by_operator": _l("Made by the operator"),
+    "describe": _l("Described"),
+    "detached": _l("Attachment removed"),
+    "disabled": _l("Account closed"),
+    "draft": _l("Drafted"),
+    "edited": _l("Changed"),
+    "enabled": _l("Account opened again"),
+    "endorse_norm": _l("Norm endorsed"),
+    "evaluated": _l("Evaluation saved"),
+    "followed": _l("Followed"),
+    "import_changed": _l("Changed by an import"),
+    "imported": _l("Imported"),
+    "interest": _l("Interest shown"),
+    "invitation_accepted": _l("Invitation accepted"),
+    "invitation_revoked": _l("Invitation revoked"),
+    "invited": _l("Invited"),
+    "invited_again": _l("Invited again"),
+    "learned": _l("Lesson written"),
+    "loaded": _l("Loaded with the demo"),
+    "open": _l("Opened"),
+    "password_changed": _l("Password changed"),
+    "password_reset": _l("Password set anew"),
+    "platform_role_changed": _l("Platform role changed"),
+    "prepare": _l("Prepared"),
+    "prepared": _l("Prepared"),
+    "profile_changed": _l("Profile changed"),
+    "read_decision": _l("Decision read"),
+    "registered": _l("Registered"),
+    "role_given": _l("Role given"),
+    "role_taken": _l("Role taken away"),
+    "started": _l("Started"),
+    "stop_criterion_met": _l("Stop criterion met"),
+    "unfollowed": _l("No longer followed"),
+    "withdraw_norm": _l("Endorsement withdrawn"),
+    "write": _l("Written"),
+}
+PROPOSAL_STATES: dict[str, Any] = {
+    "draft": _l("draft"),
+    "submitted": _l("submitted"),
+    "withdrawn": _l("withdrawn"),
+    "chosen": _l("chosen"),
+    "not_chosen": _l("not chosen"),
+}
+
+
+def action_label(kind: str, action: str) -> str:
+    """What an action on that kind of record is called; an action of an earlier release keeps its own name."""
+    cycle = CYCLES.get(kind)
+    step = next((step for step in cycle.steps if step.action == action), None) if cycle else None
+    return str(step.label if step is not None else ACTIONS.get(action, action))
+
+
+def change_label(kind: str, details: dict[str, Any]) -> str:
+    """`concept → marktdialoog`; empty when the action changed no state."""
+    if "before" not in details or "after" not in details:
+        return ""
+    return f"{_state_label(kind, details['before'])} → {_state_label(kind, details['after'])}"
+
+
+def _state_label(kind: str, value: str) -> str:
+    cycle = CYCLES.get(kind)
+    if kind == "proposal" or cycle is None:
+        return str(PROPOSAL_STATES.get(value, value))
+    state = next((state for state in cycle.states if state.value == value), None)
+    return value if state is None else str(state.label)
