@@ -3,7 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, case
 
+from app.accounts.models import User
+from app.audit.models import AuditEntry
 from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
 from app.lifecycle import LifeCycle
@@ -75,6 +78,15 @@ PROPOSAL_STATES: dict[str, Any] = {
     "chosen": _l("chosen"),
     "not_chosen": _l("not chosen"),
 }
+
+
+# The asker of a public question is hidden from everyone but the agency's officer, administrators included.
+HIDDEN_ACTORS = ("asked",)
+
+
+def who_in_sql() -> ColumnElement[str | None]:
+    """The name beside a row of the trail (joined with User); NULL for the system and for who stays hidden."""
+    return case((AuditEntry.action.in_(HIDDEN_ACTORS), None), else_=User.name)
 
 
 def action_label(kind: str, action: str) -> str:

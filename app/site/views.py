@@ -106,7 +106,7 @@ def audit() -> ResponseReturnValue:
             AuditEntry.record_id,
             AuditEntry.reason,
             AuditEntry.details,
-            User.name.label("who"),
+            trail.who_in_sql().label("who"),
         )
         .outerjoin(User, User.id == AuditEntry.actor_id)
         # Administrators too must not know of a sealed proposal: the row is there, and shows after the deadline.
