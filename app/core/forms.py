@@ -257,13 +257,3 @@ class AmsterdamMomentField(DateTimeLocalField):
         except ImpossibleTimeError as error:
             message = _l("The clock changes that night: this time does not exist or exists twice. Choose another.")
             raise ValueError(str(message)) from error
-
-
-def error_count(form: BaseForm) -> int:
-    """How many fields (and faults of the whole form) have an error."""
-    return sum(1 for errors in form.errors.values() if errors)
-
-
-def is_hidden(field: Field) -> bool:
-    """Whether a field is not shown."""
-    return isinstance(field, HiddenField)

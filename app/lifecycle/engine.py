@@ -5,7 +5,7 @@ and the documentation. A step has: who may take it, from and to which state, wha
 a reason, what it writes in the audit trail (its action) and whom it tells.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Generic, TypeVar
@@ -118,13 +118,3 @@ class LifeCycle(Generic[R, S]):
 def states(*members: S) -> frozenset[S]:
     """Readable shorthand for the `sources` of a step."""
     return frozenset(members)
-
-
-def all_of(*rules: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    """A rule that holds when all the rules hold."""
-    return lambda actor, record: all(rule(actor, record) for rule in rules)
-
-
-def labels(steps: Iterable[Step[Any, Any]]) -> list[str]:
-    """The labels of steps as text, in order."""
-    return [str(step.label) for step in steps]

@@ -72,7 +72,6 @@ def my_work() -> ResponseReturnValue:
         "site/my_work.html",
         waiting=work_list.waiting(db.session(), current_user),
         followed=challenges.followed_by(current_user, 10),
-        counts=queries.chain_counts(db.session()),
     )
 
 
