@@ -25,6 +25,25 @@ def _plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal
 
 
 def _migrate(connection: Connection) -> None:
+    """Run what is new, and look afterwards whether every reference still leads somewhere.
+
+    To change a table, SQLite makes a new one and drops the old one; with foreign keys on, dropping it would delete
+    what refers to it. The setting can only change outside a transaction, so it is sent past SQLAlchemy.
+    """
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or driver is None:
+        _run(connection)
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        _run(connection)
+        if lost := driver.execute("PRAGMA foreign_key_check").fetchone():
+            raise RuntimeError(f"after the migration a reference leads nowhere (table, row, parent, key): {lost}")
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

@@ -21,6 +21,7 @@ from app.experiments.models import Experiment
 from app.experiments.states import ExperimentState
 from app.organisations.models import Organisation
 from app.organisations.states import OrganisationKind
+from app.procurement.states import Route, Subject
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
 from app.themes.models import Theme
@@ -80,6 +81,7 @@ class ChallengeFactory(Base):
     benefit = "Niemand wacht langer dan een kwartier."
     urgency = "Het aantal bezoekers groeit."
     state = ChallengeState.CONCEPT
+    reuse_checked_at = factory.LazyFunction(lambda: now() - timedelta(days=21))
 
     class Params:
         published = factory.Trait(
@@ -89,10 +91,13 @@ class ChallengeFactory(Base):
             published=True,
             state=ChallengeState.OPEN,
             dialogue_report="Wij spraken zes bedrijven.",
+            report_published_at=factory.LazyFunction(lambda: now() - timedelta(days=11)),
             budget_eur=60_000,
             experiments_count=3,
             scaling_option="Tot een jaar verlengen.",
             scaling_max_eur=120_000,
+            subject=Subject.SUPPLIES_SERVICES,
+            route_choice=Route.SEVERAL_QUOTES,
             route="Meervoudig onderhands.",
             opened_at=factory.LazyFunction(lambda: now() - timedelta(days=10)),
             closing_at=factory.LazyFunction(lambda: now() + timedelta(days=10)),

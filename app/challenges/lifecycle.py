@@ -10,8 +10,9 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from app.challenges import policy
+from app.challenges.findings import is_clear
 from app.challenges.models import SIX_QUESTIONS, Challenge
-from app.challenges.states import ChallengeState
+from app.challenges.states import ChallengeState, CoOwnerState
 from app.challenges.wording import QUESTION_TEXTS
 from app.core.clock import in_amsterdam, now
 from app.core.config import current_settings
@@ -68,6 +69,20 @@ def _has_weighed_criteria(challenge: Challenge) -> bool:
     return 1 <= len(criteria) <= MAX_CRITERIA and sum(criterion.weight for criterion in criteria) == FULL_WEIGHT
 
 
+def _has_route(challenge: Challenge) -> bool:
+    return challenge.subject is not None and challenge.route_choice is not None and bool(challenge.route.strip())
+
+
+def _has_answered_co_owners(challenge: Challenge) -> bool:
+    return not any(co_owner.state is CoOwnerState.ASKED for co_owner in challenge.co_owners)
+
+
+def shares_add_up(challenge: Challenge) -> bool:
+    """Whether the shares of the agency that leads and of those that joined add up to 100 percent."""
+    joined = sum(co_owner.share for co_owner in challenge.co_owners if co_owner.state is CoOwnerState.ACCEPTED)
+    return challenge.lead_share + joined == FULL_WEIGHT
+
+
 TO_START_DIALOGUE: tuple[Requirement[Challenge], ...] = (
     Requirement(_l("Give it a title."), _is_answered("title")),
     *(
@@ -75,16 +90,23 @@ TO_START_DIALOGUE: tuple[Requirement[Challenge], ...] = (
         for name in SIX_QUESTIONS
     ),
     Requirement(_l("Choose one to four themes."), _has_themes),
+    Requirement(_l("Rewrite what the guard stops, or ask a colleague to lift it."), is_clear),
+)
+TO_PUBLISH: tuple[Requirement[Challenge], ...] = (
+    *TO_START_DIALOGUE,
+    Requirement(_l("Look first whether it exists already."), lambda challenge: challenge.reuse_checked_at is not None),
 )
 TO_OPEN: tuple[Requirement[Challenge], ...] = (
-    Requirement(_l("Write what the dialogue has taught you."), _is_answered("dialogue_report")),
+    Requirement(_l("Publish the report of the dialogue."), lambda c: c.report_published_at is not None),
     Requirement(_l("Fill in the budget."), lambda challenge: bool(challenge.budget_eur)),
     Requirement(_l("Fill in how many experiments you want to try."), lambda c: bool(c.experiments_count)),
     Requirement(_l("Choose a closing time that leaves enough days to write a proposal."), _closes_late_enough),
     Requirement(_l("Choose a decision date after the closing time."), is_decided_after_closing),
     Requirement(_l("Give one to four criteria whose weights add up to 100."), _has_weighed_criteria),
     Requirement(_l("Say what happens if it works."), _is_answered("scaling_option")),
-    Requirement(_l("Say by which route you buy."), _is_answered("route")),
+    Requirement(_l("Choose the route by which you buy, and say why."), _has_route),
+    Requirement(_l("Answer the agencies that want to join."), _has_answered_co_owners),
+    Requirement(_l("Divide the money so that the shares add up to 100%."), shares_add_up),
     Requirement(_l("Give the market enough days for the dialogue."), _has_run_long_enough),
 )
 
@@ -100,8 +122,17 @@ CHALLENGE_CYCLE: LifeCycle[Challenge, ChallengeState] = LifeCycle(
             sources=states(_S.CONCEPT),
             target=_S.DIALOGUE,
             allowed=policy.is_officer,
-            requires=TO_START_DIALOGUE,
+            requires=TO_PUBLISH,
             explanation=_l("Everybody can read the challenge and ask questions. This cannot be undone."),
+        ),
+        Step(
+            action="adopt",
+            label=_l("Take over what exists already"),
+            sources=states(_S.CONCEPT),
+            target=_S.ADOPTED,
+            allowed=policy.is_officer,
+            is_final=True,
+            explanation=_l("This ends the concept. Instead you take over what was tried elsewhere."),
         ),
         Step(
             action="open",

@@ -11,7 +11,7 @@ from app.accounts.models import Membership, User
 from app.accounts.states import Role
 from app.challenges import policy
 from app.challenges.models import Challenge, Follow, Question, challenge_theme
-from app.challenges.states import ChallengeState
+from app.challenges.states import PRIVATE_STATES, ChallengeState
 from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.i18n import language
@@ -26,7 +26,7 @@ _concerned: list[Concerned] = []
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """`policy.can_view` as a condition in SQL; a test holds the two together."""
-    return or_(Challenge.state != ChallengeState.CONCEPT, Challenge.organisation_id.in_(actor.organisation_ids()))
+    return or_(Challenge.state.not_in(PRIVATE_STATES), Challenge.organisation_id.in_(actor.organisation_ids()))
 
 
 def get(ref: str, actor: Actor) -> Challenge:

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from app.accounts.actor import Actor
 from app.accounts.states import Role
 from app.challenges.lifecycle import FULL_WEIGHT
-from app.challenges.models import Challenge, Criterion, Question
-from app.challenges.states import ASKABLE_STATES, ChallengeState
+from app.challenges.models import Challenge, CoOwner, Criterion, Question
+from app.challenges.states import ASKABLE_STATES, ChallengeState, CoOwnerState
 from app.core.clock import now
 from app.core.config import current_settings
 from app.core.work import Task, work_list, work_select
@@ -61,13 +61,23 @@ def _is_prepared() -> ColumnElement[bool]:
         .where(Criterion.challenge_id == Challenge.id)
         .scalar_subquery()
     )
+    joined = (
+        select(func.coalesce(func.sum(CoOwner.share), 0))
+        .where(CoOwner.challenge_id == Challenge.id, CoOwner.state == CoOwnerState.ACCEPTED)
+        .scalar_subquery()
+    )
+    asking = select(CoOwner.id).where(CoOwner.challenge_id == Challenge.id, CoOwner.state == CoOwnerState.ASKED)
     least = timedelta(days=current_settings().min_open_days)
     return and_(
-        Challenge.dialogue_report != "",
+        Challenge.report_published_at.is_not(None),
         func.coalesce(Challenge.budget_eur, 0) > 0,
         func.coalesce(Challenge.experiments_count, 0) > 0,
         Challenge.scaling_option != "",
+        Challenge.subject.is_not(None),
+        Challenge.route_choice.is_not(None),
         Challenge.route != "",
+        ~asking.exists(),
+        Challenge.lead_share + joined == FULL_WEIGHT,
         Challenge.decision_due.is_not(None),
         func.coalesce(Challenge.closing_at > now() + least, False),
         weights == FULL_WEIGHT,

@@ -6,6 +6,7 @@ from typing import Any
 from app.challenges.models import SIX_QUESTIONS, Challenge, Criterion
 from app.challenges.states import ChallengeState
 from app.core.clock import now, today
+from app.procurement.states import Route, Subject
 from app.themes.models import Theme
 
 AGENCY = 7
@@ -18,8 +19,10 @@ def challenge(state: ChallengeState = ChallengeState.CONCEPT, **values: Any) -> 
     if is_closed:
         state = ChallengeState.OPEN
         values.setdefault("closing_at", now() - timedelta(hours=1))
-    texts = dict.fromkeys(("title", *SIX_QUESTIONS, "dialogue_report", "scaling_option", "route"), "Ingevuld.")
-    record = Challenge(id=1, organisation_id=AGENCY, state=state, version=1, **{**texts, **values})
+    names = ("title", *SIX_QUESTIONS, "dialogue_report", "scaling_option", "route")
+    texts = dict.fromkeys(names, "Mensen wachten te lang.")
+    facts = {"reuse_checked_at": now() - timedelta(days=21), "lead_share": 100}
+    record = Challenge(id=1, organisation_id=AGENCY, state=state, version=1, **{**texts, **facts, **values})
     record.themes = [Theme(name="Schulden", slug="schulden")]
     return record
 
@@ -30,6 +33,9 @@ def prepared(**values: Any) -> Challenge:
         "budget_eur": 60_000,
         "experiments_count": 3,
         "published_at": now() - timedelta(days=20),
+        "report_published_at": now() - timedelta(days=1),
+        "subject": Subject.SUPPLIES_SERVICES,
+        "route_choice": Route.SEVERAL_QUOTES,
         "closing_at": now() + timedelta(days=20),
         "decision_due": today() + timedelta(days=40),
     }

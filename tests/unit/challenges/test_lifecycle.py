@@ -48,7 +48,10 @@ def test_what_is_prepared_opens():
 @pytest.mark.parametrize(
     "values",
     [
-        {"dialogue_report": " "},
+        {"report_published_at": None},
+        {"subject": None},
+        {"route_choice": None},
+        {"lead_share": 60},
         {"budget_eur": None},
         {"budget_eur": 0},
         {"experiments_count": None},

@@ -1,0 +1,4 @@
+"""The burden of forms, measured: fields, characters, active minutes and clicks, against what was promised.
+
+No person is kept: not who, not at what time, only the form, the organisation and the day.
+"""
