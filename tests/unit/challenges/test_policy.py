@@ -78,7 +78,7 @@ def test_the_officer_starts_the_dialogue_and_the_owner_opens_and_withdraws():
     def actions(somebody, stage):
         return {step.action for step in CHALLENGE_CYCLE.actions(challenge(stage), somebody)}
 
-    assert actions(OFFICER, S.CONCEPT) == {"start_dialogue"}
+    assert actions(OFFICER, S.CONCEPT) == {"start_dialogue", "adopt"}
     assert actions(OWNER, S.CONCEPT) == set()
     assert actions(OFFICER, S.DIALOGUE) == set()
     assert actions(OWNER, S.DIALOGUE) == {"open", "withdraw"}
