@@ -1,0 +1,93 @@
+"""A database of the release before keeps everything when it is upgraded."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.engine import make_url
+
+from app import create_app
+from app.core.database import UTCDateTime, db
+from tests.conftest import make_settings
+
+BEFORE = "0001"
+MOMENT = "2026-01-01 00:00:00.000000+00:00"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database that the first migration made."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.sqlite3'}"
+    else:
+        server = request.getfixturevalue("postgres_url")
+        engine = create_engine(server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("DROP DATABASE IF EXISTS old")
+            connection.exec_driver_sql("CREATE DATABASE old")
+        engine.dispose()
+        url = make_url(server).set(database="old").render_as_string(hide_password=False)
+    app = create_app(make_settings(tmp_path, url))
+    with app.app_context():
+        upgrade(revision=BEFORE)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_an_upgrade_keeps_what_refers_to_a_changed_table(old: Flask) -> None:
+    _insert("organisation", id=1, slug="proefdam", name="Proefdam", kind="agency", is_demo=False)
+    _insert("challenge", id=1, ref="abcdefgh", organisation_id=1, state="dialogue", language="nl", title="Wachten")
+    _insert("question", id=1, ref="qqqqqqqq", challenge_id=1, text="Hoe lang?", asked_at=MOMENT)
+    _insert("announcement", id=1, challenge_id=1, number=1, title="Let op", text="Iets", published_at=MOMENT)
+    _insert("criterion", id=1, challenge_id=1, position=1, name="Werkt het?", weight=100)
+    db.session.commit()
+    db.session.remove()
+
+    upgrade()
+    for table in ("challenge", "question", "announcement", "criterion"):
+        assert _number_of(table) == 1, table
+    assert _scalar("SELECT lead_share FROM challenge") == 100
+    assert _scalar("SELECT changes FROM announcement") in ("[]", [])
+
+    db.session.remove()
+    downgrade(revision=BEFORE)
+    for table in ("challenge", "question", "announcement", "criterion"):
+        assert _number_of(table) == 1, table
+
+
+def test_foreign_keys_are_on_after_a_migration(old: Flask) -> None:
+    upgrade()
+    if db.engine.dialect.name == "sqlite":
+        assert _scalar("PRAGMA foreign_keys") == 1
+
+
+def _insert(table: str, **values: object) -> None:
+    """A row with these values, and something empty wherever the table asks for more."""
+    present = db.metadata.tables[table].columns
+    in_database = {row[0] for row in _columns(table)}
+    for name in in_database - values.keys():
+        column = present.get(name)
+        if column is not None and not column.nullable and not column.primary_key:
+            values[name] = MOMENT if isinstance(column.type, UTCDateTime) else column.type.python_type()
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    db.session.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)  # noqa: S608 - names of ours
+
+
+def _columns(table: str) -> list[tuple[str]]:
+    if db.engine.dialect.name == "sqlite":
+        return [(row[1],) for row in db.session.execute(text(f"PRAGMA table_info({table})"))]
+    statement = text("SELECT column_name FROM information_schema.columns WHERE table_name = :table")
+    return [(row[0],) for row in db.session.execute(statement, {"table": table})]
+
+
+def _number_of(table: str) -> int | None:
+    return db.session.scalar(select(func.count()).select_from(db.metadata.tables[table]))
+
+
+def _scalar(statement: str) -> object:
+    return db.session.execute(text(statement)).scalar()
