@@ -13,6 +13,7 @@ from app.audit.services import record
 from app.challenges.models import SIX_QUESTIONS, Announcement, Challenge, Criterion, Question
 from app.challenges.states import ChallengeState
 from app.cli.demo_content import accounts, read
+from app.cli.demo_publication import load_publication
 from app.cli.organisations import free_slug
 from app.core.clock import from_amsterdam, now, today
 from app.core.database import db
@@ -29,6 +30,7 @@ from app.experiments.states import TROJKA, ExperimentState, FailureKind
 from app.norm.models import NormEndorsement
 from app.organisations.models import Organisation
 from app.organisations.states import OrganisationKind
+from app.procurement.states import Route, Subject
 from app.proposals.models import TEXT_FIELDS, Proposal
 from app.proposals.states import ProposalState
 from app.scaling.models import Adoption, ScalingCase
@@ -57,6 +59,7 @@ def load_all(password: str, progress: Progress) -> None:
         loader.experiments,
         loader.scaling,
         loader.showcases,
+        loader.publication,
     )
     for number, step in enumerate(steps, start=1):
         step()
@@ -89,6 +92,7 @@ class _Loader:
         self.challenge: dict[str, Challenge] = {}
         self.proposal: dict[str, Proposal] = {}
         self.experiment: dict[str, Experiment] = {}
+        self.showcase: dict[str, Showcase] = {}
         self.ambassador: User | None = None
 
     def themes(self) -> None:
@@ -183,8 +187,12 @@ class _Loader:
             experiments_count=row.get("experiments_count"),
             scaling_option=row.get("scaling_option", ""),
             scaling_max_eur=row.get("scaling_max_eur"),
+            subject=Subject.SUPPLIES_SERVICES if opened else None,
+            route_choice=Route(row.get("route_choice", "several_quotes")) if opened else None,
             route=row.get("route", ""),
             dialogue_report=row.get("dialogue_report", ""),
+            report_published_at=moment(row["opened"] - 1) if opened else None,
+            reuse_checked_at=moment(row["dialogue_from"] - 1) if "dialogue_from" in row else None,
             created_at=moment(row["created"]),
             published_at=moment(row["dialogue_from"]) if "dialogue_from" in row else None,
             opened_at=moment(row["opened"]) if opened else None,
@@ -356,7 +364,19 @@ class _Loader:
                 themes=[self.theme[slug] for slug in row["themes"]],
             )
             db.session.add(made)
+            self.showcase[row["key"]] = made
             record("loaded", made, by=None)
+
+    def publication(self) -> None:
+        load_publication(
+            challenges=self.challenge,
+            organisations=self.organisation,
+            experiments=self.experiment,
+            showcases=self.showcase,
+            suppliers=[made for made in self.organisation.values() if made.kind is OrganisationKind.SUPPLIER],
+            moment=moment,
+            day=day,
+        )
 
 
 def _read_at(decided_at: datetime | None) -> datetime | None:
