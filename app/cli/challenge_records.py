@@ -35,8 +35,9 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One challenge of the file as a vraagstuk."""
+    """One challenge of the file as a vraagstuk, and where in the file it stands."""
 
+    place: str
     key: str
     title: str
     agency: str
@@ -87,7 +88,7 @@ def read_records(path: Path) -> tuple[list[Record], list[str]]:
         if found:
             faults.extend(f"{element.place}, {fault}" for fault in found)
             continue
-        made = _record(element.value)
+        made = _record(element)
         if made.key in first_place:
             faults.append(f"{element.place}, id: the same as {first_place[made.key]}.")
             continue
@@ -195,7 +196,8 @@ def plain(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", cleaned).strip()
 
 
-def _record(values: dict[str, Any]) -> Record:
+def _record(element: _Element) -> Record:
+    values = element.value
     text = {field: plain(_text(values, field)) for field in FIELDS}
     closing_at = _moment(text["submission_end"])
     assert closing_at is not None
@@ -203,6 +205,7 @@ def _record(values: dict[str, Any]) -> Record:
     prize = f"Prize: {text['prize']}" if text["prize"] else ""
     judging = f"Judging\n\n{text['judging']}" if text["judging"] else ""
     return Record(
+        place=element.place,
         key=f"import:{text['id']}",
         title=" ".join(text["title"].split()),
         agency=" ".join(text["agency"].split()),

@@ -10,7 +10,7 @@ from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
 from app.cli.challenge_records import Record, read_records
 from app.cli.organisations import free_slug
-from app.cli.running import OneLineError, application, with_progress
+from app.cli.running import OneLineError, application, faults_error, with_progress
 from app.core.clock import in_amsterdam
 from app.core.database import db
 from app.organisations.models import Organisation
@@ -41,9 +41,18 @@ def import_challenges(file: Path, organisation_name: str | None) -> None:
 
 
 def store(records: list[Record], organisation_name: str | None, *, source: str) -> tuple[int, int]:
-    """Add what is new and change what differs; returns (new, changed). Flushes."""
+    """Add what is new and change what differs; returns (new, changed). Flushes.
+
+    Raises `OneLineError` when a closing time would move to an earlier moment: that never happens here.
+    """
     agencies = _agencies(records, organisation_name)
     known = _known([item.key for item in records])
+    if faults := [
+        f"{item.place}, submission_end: is earlier than the closing time that is public already."
+        for item in records
+        if _closes_earlier(item, known.get(item.key))
+    ]:
+        raise faults_error(source, faults)
     made = changed = 0
     for item in with_progress(records, "Challenges", len(records)):
         values = item.values()
@@ -70,6 +79,10 @@ def store(records: list[Record], organisation_name: str | None, *, source: str) 
         index_later("challenge", challenge.id)
     db.session.flush()
     return made, changed
+
+
+def _closes_earlier(item: Record, challenge: Challenge | None) -> bool:
+    return challenge is not None and challenge.closing_at is not None and item.closing_at < challenge.closing_at
 
 
 def _known(keys: list[str]) -> dict[str | None, Challenge]:

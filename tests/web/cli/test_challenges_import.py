@@ -65,6 +65,15 @@ def test_what_changed_is_taken_over(run, write, count):
     assert sorted(db.session.scalars(select(Challenge.title))) == ["Clean Water for the Coast", "Cleaner Water"]
 
 
+def test_a_closing_time_that_would_move_earlier_is_refused(run, write, count):
+    run("challenges", "import", write("list.json", [record(), record(id="2")]))
+    earlier = record(submission_end="2021/12/02 11:59 p.m. ET")
+    result = run("challenges", "import", write("list.json", [record(id="2", title="Anders"), earlier]))
+    assert result.code == 1
+    assert "submission_end: is earlier than the closing time" in result.err
+    assert "Anders" not in set(db.session.scalars(select(Challenge.title)))
+
+
 def test_an_organisation_that_is_named_gets_them_all(run, write, count):
     agency = AgencyFactory(name="Gemeente Proefdam")
     path = write("list.json", [record(), record(id="2", agency="Other Agency")])
