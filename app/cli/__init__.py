@@ -9,6 +9,7 @@ from app.cli.challenges import challenges
 from app.cli.database import database
 from app.cli.demo import demo
 from app.cli.generate import generate
+from app.cli.guard import guard
 from app.cli.organisations import organisations
 from app.cli.running import OneLineError, describe
 from app.cli.search import search
@@ -21,7 +22,7 @@ def vraagplein() -> None:
     """Vraagplein: the marketplace for public problems."""
 
 
-for command in (database, user, organisations, challenges, generate, search, demo, worker):
+for command in (database, user, organisations, challenges, generate, search, guard, demo, worker):
     vraagplein.add_command(command)
 
 

@@ -1,188 +1,153 @@
-"""The rules R1 to R9: what in a sentence looks like a solution, by the sorts of its words and their order.
+"""The rules R1 to R9: rows of words in a sentence that look like a solution; from data/rules.toml, read once.
 
-A rule gives hits: which words, and whether they are sure. What a hit is worth in this sentence, the model decides.
-R10 looks at a whole text and stands in `inspection`.
+A pattern that is certain blocks by itself. What a likely one is worth in its sentence, the model decides. R10 looks
+at a whole text and stands in `inspection`.
 """
 
-from collections.abc import Callable, Iterator
+import re
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
 
 from app.challenges.guard.sentences import Sentence, Word
-from app.challenges.guard.words import Sort
+from app.challenges.guard.words import MOST_REMEMBERED, Sort, folded
 
-THING = Sort.SOLUTION | Sort.TECHNOLOGY
-ARTICLES = frozenset({"een", "de", "het", "nieuw", "nieuwe", "n", "'n"})
-JOINTS = frozenset(
-    {"die", "dat", "waarmee", "waarin", "waarop", "waardoor", "voor", "om", "met", "tussen", "in", "op", "langs", "bij"}
-)
-NOT_MADE_YET = 8
-"""Words between an acquire-verb or a seek-verb and its thing, at most."""
+PATTERNS = Path(__file__).parent / "data" / "rules.toml"
+
+_GAP = re.compile(r"\*(\d+)")
+_SORTS = {name: int(sort) for name, sort in Sort.__members__.items()}
+_SORTS["THING"] = _SORTS["SOLUTION"] | _SORTS["TECHNOLOGY"]
+_EXISTING = _SORTS["EXISTING"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Words of a sentence, from the first to the last, that a rule points at."""
+    """Words of a sentence, from the first to the last, that a pattern of a rule points at."""
 
     rule: str
     first: int
     last: int
-    is_sure: bool
+    is_certain: bool
+    pattern: str
 
 
-def hits(sentence: Sentence) -> list[Hit]:
-    """What the rules R1 to R9 see in the sentence, in the order of the rules."""
-    return [hit for rule in _RULES for hit in rule(sentence)]
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One place in a pattern: which word fits, after at most `gap` other words."""
+
+    gap: int
+    words: frozenset[str]
+    sort: int
+    is_number: bool
+    is_infinitive: bool
+    is_capital: bool
+
+    def fits(self, word: Word) -> bool:
+        """Whether the word may stand here."""
+        return (
+            word.folded in self.words
+            or bool(word.sort & self.sort)
+            or (self.is_number and word.text[0].isdigit())
+            or (self.is_infinitive and word.folded.endswith("en"))
+            or (self.is_capital and word.text[0].isupper())
+        )
 
 
-def _brand(sentence: Sentence) -> Iterator[Hit]:
-    for place, word in enumerate(sentence.words):
-        following = _at(sentence, place + 1)
-        if word.sort & Sort.BRAND and word.text != word.folded:
-            yield Hit("R1", place, place, not _is_there_already(sentence, place) and not sentence.has(Sort.PAIN))
-        elif word.sort & Sort.MARKER and following and following.text[0].isupper():
-            yield Hit("R1", place, place + 1, True)
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A row of elements of a rule."""
+
+    rule: str
+    is_certain: bool
+    source: str
+    elements: tuple[Element, ...]
+    at_begin: bool
+    at_end: bool
+    asks: bool | None
+    """Whether the sentence must ask, must not, or may."""
+
+    def last(self, sentence: Sentence, first: int) -> int | None:
+        """The last word of the pattern when it begins at word `first`, which fits; None when it is not there."""
+        if (self.at_begin and first) or (self.asks is not None and self.asks != sentence.asks):
+            return None
+        end = _follow(sentence.words, first, self.elements, 1)
+        return None if self.at_end and end != len(sentence.words) - 1 else end
 
 
-def _acquire(sentence: Sentence) -> Iterator[Hit]:
-    words = sentence.words
-    for place, word in enumerate(words):
-        if not word.sort & Sort.ACQUIRE:
-            continue
-        thing = _nearest(sentence, place, THING)
-        if thing is not None and not _is_there_already(sentence, thing):
-            yield Hit("R2", min(place, thing), max(place, thing), not sentence.has(Sort.PAIN))
-
-
-def _noun_phrase(sentence: Sentence) -> Iterator[Hit]:
-    words = sentence.words
-    if (
-        words[0].sort & Sort.MAKING
-        and (second := _at(sentence, 1))
-        and second.folded in {"van", "en", "voor", "nieuwe"}
-    ):
-        yield Hit("R2", 0, _noun_after(sentence, 1), True)
-        return
-    if words[0].folded not in {"een", "nieuw", "nieuwe"} and not words[0].text[0].isdigit():
-        return
-    for place in range(1, min(6, len(words))):
-        following = _at(sentence, place + 1)
-        if words[place].sort & THING and (following is None or following.folded in JOINTS):
-            yield Hit("R2", 0, place, not sentence.has(Sort.PAIN) and not sentence.asks)
-            return
-
-
-def _seek(sentence: Sentence) -> Iterator[Hit]:
-    for place, word in enumerate(sentence.words):
-        if word.sort & Sort.SEEK:
-            thing = _nearest(sentence, place, THING)
-            if thing is not None and not _is_there_already(sentence, thing):
-                yield Hit("R3", min(place, thing), max(place, thing), not sentence.has(Sort.PAIN))
-                return
-
-
-def _technical(sentence: Sentence) -> Iterator[Hit]:
-    for place, word in enumerate(sentence.words):
-        if word.sort & Sort.TECHNICAL:
-            yield Hit("R4", place, place, sentence.has(Sort.DEMAND))
-        elif word.sort & Sort.UNIT and place and sentence.words[place - 1].text[0].isdigit():
-            yield Hit("R4", place - 1, place, sentence.has(Sort.DEMAND))
-
-
-def _demand(sentence: Sentence) -> Iterator[Hit]:
-    words = sentence.words
-    for place, word in enumerate(words):
-        following = _at(sentence, place + 1)
-        if word.sort & (THING | Sort.PARTY) and following and following.sort & Sort.DEMAND:
-            first = place - 1 if place and words[place - 1].folded in ARTICLES else place
-            yield Hit("R5", first, place + 1, not sentence.asks)
-        elif word.sort & Sort.TENDER:
-            yield Hit("R5", place, place, not sentence.asks)
-        elif (pair := f"{word.folded} {following.folded}" if following else "") in _TENDER_PAIRS:
-            yield Hit("R5", place, place + _TENDER_PAIRS[pair], True)
-
-
-_TENDER_PAIRS = {
-    "programma van": 2,
-    "laagste prijs": 1,
-    "pakket van": 2,
-    "beste prijs-kwaliteitverhouding": 1,
-    "laagste inschrijving": 1,
-}
-
-
-def _means(sentence: Sentence) -> Iterator[Hit]:
-    words = sentence.words
-    for place, word in enumerate(words):
-        if not word.sort & Sort.MEANS:
-            continue
-        for step in range(place + 1, min(place + 5, len(words))):
-            if words[step].sort & THING and not _is_there_already(sentence, step):
-                is_sure = bool(words[step].sort & Sort.TECHNOLOGY) and not sentence.has(Sort.PAIN)
-                yield Hit("R6", place, step, is_sure)
-                break
-
-
-def _qualification(sentence: Sentence) -> Iterator[Hit]:
-    for place, word in enumerate(sentence.words):
-        if word.sort & Sort.QUALIFICATION:
-            about_a_party = sentence.has(Sort.PARTY) and not _is_there_already(sentence, place)
-            yield Hit("R7", place, place, about_a_party and not sentence.asks)
-
-
-def _party(sentence: Sentence) -> Iterator[Hit]:
-    for place, word in enumerate(sentence.words):
-        if word.sort & Sort.PARTY:
-            seek = _nearest(sentence, place, Sort.SEEK)
-            if seek is not None and not _is_there_already(sentence, place):
-                yield Hit("R8", min(place, seek), max(place, seek), not sentence.asks)
-                return
-
-
-def _imperative(sentence: Sentence) -> Iterator[Hit]:
-    first, second = sentence.words[0], _at(sentence, 1)
-    if first.sort & Sort.IMPERATIVE and first.text[0].isupper() and second and second.folded not in {"van", "en", "is"}:
-        yield Hit("R9", 0, 0, not sentence.asks)
-
-
-_RULES: tuple[Callable[[Sentence], Iterator[Hit]], ...] = (
-    _brand,
-    _acquire,
-    _noun_phrase,
-    _seek,
-    _technical,
-    _demand,
-    _means,
-    _qualification,
-    _party,
-    _imperative,
-)
-
-
-def _at(sentence: Sentence, place: int) -> Word | None:
-    return sentence.words[place] if place < len(sentence.words) else None
-
-
-def _nearest(sentence: Sentence, place: int, sort: Sort) -> int | None:
-    """The word of this sort nearest to a place, on either side, not the word itself."""
-    words = sentence.words
-    for distance in range(1, NOT_MADE_YET + 1):
-        for other in (place + distance, place - distance):
-            if 0 <= other < len(words) and words[other].sort & sort:
-                return other
+def _follow(words: tuple[Word, ...], place: int, elements: tuple[Element, ...], done: int) -> int | None:
+    if done == len(elements):
+        return place
+    element = elements[done]
+    for step in range(place + 1, min(place + 2 + element.gap, len(words))):
+        if element.fits(words[step]):
+            end = _follow(words, step, elements, done + 1)
+            if end is not None:
+                return end
+        if words[step].sort & _EXISTING:
+            return None
     return None
 
 
-def _noun_after(sentence: Sentence, place: int) -> int:
-    """The end of the noun phrase that begins after a place: up to the first joint, at most five words."""
-    words = sentence.words
-    last = place
-    for step in range(place + 1, min(place + 6, len(words))):
-        if words[step].folded in JOINTS:
-            break
-        last = step
-    return last
+def hits(sentence: Sentence) -> list[Hit]:
+    """What the rules R1 to R9 see in the sentence, from its first word to its last."""
+    return [
+        Hit(pattern.rule, first, last, pattern.is_certain, pattern.source)
+        for first, word in enumerate(sentence.words)
+        for pattern in _beginning_with(word)
+        if (last := pattern.last(sentence, first)) is not None
+    ]
 
 
-def _is_there_already(sentence: Sentence, place: int) -> bool:
-    """Whether the words just before say that the thing exists: our app, the present system."""
-    return any(word.sort & Sort.EXISTING for word in sentence.words[max(0, place - 3) : place])
+def _beginning_with(word: Word) -> tuple[Pattern, ...]:
+    capital = word.text[0].isupper()
+    return _candidates(word.folded, word.sort, capital)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _candidates(word: str, sort: int, is_capital: bool) -> tuple[Pattern, ...]:
+    probe = Word(0, len(word), word.capitalize() if is_capital else word, word, sort)
+    return tuple(pattern for pattern in patterns() if pattern.elements[0].fits(probe))
+
+
+@cache
+def patterns() -> tuple[Pattern, ...]:
+    """All patterns, in the order of the rules."""
+    content = tomllib.loads(PATTERNS.read_text(encoding="utf-8"))
+    return tuple(
+        _pattern(rule, source, is_certain=kind == "certain")
+        for rule, kinds in content.items()
+        for kind in ("certain", "likely")
+        for source in kinds[kind]
+    )
+
+
+def _pattern(rule: str, source: str, *, is_certain: bool) -> Pattern:
+    parts = source.split()
+    asks = {"?": True, ".": False}.get(parts[-1])
+    parts = parts[:-1] if asks is not None else parts
+    at_begin, at_end = parts[0] == "<", parts[-1] == ">"
+    row = parts[at_begin : len(parts) - at_end]
+    return Pattern(rule, is_certain, source, tuple(_elements(row)), at_begin, at_end, asks)
+
+
+def _elements(parts: list[str]) -> Iterator[Element]:
+    gap = 0
+    for part in parts:
+        if match := _GAP.fullmatch(part):
+            gap = int(match[1])
+            continue
+        choices = part.split("|")
+        sort = 0
+        for choice in choices:
+            sort |= _SORTS.get(choice, 0)
+        yield Element(
+            gap=gap,
+            words=frozenset(folded(choice) for choice in choices if choice.islower() and choice[0] != "-"),
+            sort=sort,
+            is_number="#" in choices,
+            is_infinitive="-en" in choices,
+            is_capital="Cap" in choices,
+        )
+        gap = 0

@@ -3,23 +3,24 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from app.challenges.guard.words import Sort, folded, sort_of
+from app.challenges.guard.words import folded, sort_of
 
 WORD = re.compile(r"\w+(?:[-'’./&+]\w+)*%?")
 # A sentence ends at a line break, or at . ! ? before a space and no small letter (not in "o.a. de" and "2.5").
 SENTENCE_END = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+|[.!?…]+[\"'’”)\]]*(?=\s+[^\sa-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: where it stands, how it is written, what it does."""
 
     start: int
     end: int
     text: str
     folded: str
-    sort: Sort
+    sort: int
+    """Its sorts (`words.Sort`), or-ed together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,10 @@ class Sentence:
     end: int
     text: str
     words: tuple[Word, ...]
-
-    @property
-    def asks(self) -> bool:
-        """Whether there is a question mark in it."""
-        return "?" in self.text
-
-    def has(self, sort: Sort) -> bool:
-        """Whether a word of this sort is in it."""
-        return any(word.sort & sort for word in self.words)
+    sorts: int
+    """All that its words do."""
+    asks: bool
+    """Whether there is a question mark in it."""
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -56,7 +52,10 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
     start += len(piece) - len(piece.lstrip())
     words = tuple(_word(match, start) for match in WORD.finditer(bare))
     if words:
-        yield Sentence(start, start + len(bare), bare, words)
+        sorts = 0
+        for word in words:
+            sorts |= word.sort
+        yield Sentence(start, start + len(bare), bare, words, sorts, "?" in bare)
 
 
 def _word(match: re.Match[str], offset: int) -> Word:

@@ -17,7 +17,7 @@ MOST_REMEMBERED = 50_000
 
 
 class Sort(IntFlag):
-    """What a word does; a word may do several things."""
+    """What a word does; a word may do several things. Words carry plain integers, which are tested much faster."""
 
     SOLUTION = auto()
     TECHNOLOGY = auto()
@@ -37,9 +37,7 @@ class Sort(IntFlag):
     IMPERATIVE = auto()
     EXISTING = auto()
     PAIN = auto()
-
-
-NONE = Sort(0)
+    FRAME = auto()
 
 
 def folded(word: str) -> str:
@@ -51,10 +49,10 @@ def folded(word: str) -> str:
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def sort_of(word: str) -> Sort:
-    """What a folded word does in a sentence."""
+def sort_of(word: str) -> int:
+    """What a folded word does in a sentence: sorts, or-ed together."""
     lists = _lists()
-    found = lists.words.get(word, NONE)
+    found = lists.words.get(word, 0)
     if len(word) > SHORTEST_FIRST_PART:
         for endings, sort in lists.endings:
             if word.endswith(endings) and _is_compound(word, endings):
@@ -77,14 +75,14 @@ class _Lists:
 
     def __init__(self) -> None:
         content = tomllib.loads(LISTS.read_text(encoding="utf-8"))
-        self.words: dict[str, Sort] = {}
-        self.endings: list[tuple[tuple[str, ...], Sort]] = []
-        self.beginnings: list[tuple[tuple[str, ...], Sort]] = []
+        self.words: dict[str, int] = {}
+        self.endings: list[tuple[tuple[str, ...], int]] = []
+        self.beginnings: list[tuple[tuple[str, ...], int]] = []
         for name, lists in content.items():
-            sort = Sort[name.upper()]
+            sort = int(Sort[name.upper()])
             self._add(lists.get("words", ()), sort)
-            self._add(lists.get("units", ()), Sort.UNIT)
-            self._add(lists.get("markers", ()), Sort.MARKER)
+            self._add(lists.get("units", ()), int(Sort.UNIT))
+            self._add(lists.get("markers", ()), int(Sort.MARKER))
             if endings := tuple(map(folded, lists.get("endings", ()))):
                 self._add(endings, sort)
                 self.endings.append((endings, sort))
@@ -93,10 +91,10 @@ class _Lists:
                 # Two letters begin too many words to say anything (te, tekst, tevreden).
                 self.beginnings.append((tuple(part for part in beginnings if len(part) > SHORTEST_FIRST_PART), sort))
 
-    def _add(self, words: Iterable[str], sort: Sort) -> None:
+    def _add(self, words: Iterable[str], sort: int) -> None:
         for word in words:
             key = folded(word)
-            self.words[key] = self.words.get(key, NONE) | sort
+            self.words[key] = self.words.get(key, 0) | sort
 
 
 @cache
