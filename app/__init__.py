@@ -23,6 +23,7 @@ from app.files import views as files_views
 from app.norm import views as norm_views
 from app.notifications import views as notifications_views
 from app.organisations import views as organisations_views
+from app.procurement import views as procurement_views
 from app.proposals import views as proposals_views
 from app.scaling import views as scaling_views
 from app.search import views as search_views
@@ -39,6 +40,7 @@ FEATURES = (
     accounts_views,
     organisations_views,
     themes_views,
+    procurement_views,
     challenges_views,
     proposals_views,
     assessments_views,

@@ -50,6 +50,61 @@ class Route(StrEnum):
         return LABELS[self]
 
 
+class Rule(StrEnum):
+    """The rules of the table that hold beside the amounts."""
+
+    FROM_THRESHOLD = "from_threshold"
+    WHOLE_ESTIMATE = "whole_estimate"
+    NO_SPLITTING = "no_splitting"
+    OBJECTIVE_CRITERIA = "objective_criteria"
+    STANDSTILL = "standstill"
+    BRAND_NAMES = "brand_names"
+
+
+class Standing(StrEnum):
+    """Whether a route comes into question. Kept with vraagstukken: members may be added, never renamed."""
+
+    FITS = "fits"
+    DEPENDS = "depends"
+    NOT = "not"
+
+
+class Reason(StrEnum):
+    """Why a route stands as it does. Kept with vraagstukken: members may be added, never renamed."""
+
+    WITHIN_ONE_QUOTE = "within_one_quote"
+    WITHIN_SEVERAL_QUOTES = "within_several_quotes"
+    ABOVE_ONE_QUOTE = "above_one_quote"
+    ABOVE_SEVERAL_QUOTES = "above_several_quotes"
+    CEILING_UNKNOWN = "ceiling_unknown"
+    EUROPEAN_DUTY = "european_duty"
+    UNDER_THRESHOLD = "under_threshold"
+    NOT_OBLIGED = "not_obliged"
+    AT_THRESHOLD = "at_threshold"
+    SOCIAL_AT_THRESHOLD = "social_at_threshold"
+    ONLY_SOCIAL = "only_social"
+    MORE_THAN_NEEDED = "more_than_needed"
+    NOTHING_FOR_SALE = "nothing_for_sale"
+    NO_READY_ANSWER = "no_ready_answer"
+    RESEARCH = "research"
+    RESEARCH_ONLY = "research_only"
+    ONLY_GOODS_AND_SERVICES = "only_goods_and_services"
+    PLAN_BY_JURY = "plan_by_jury"
+    PLAN_UNDER_THRESHOLD = "plan_under_threshold"
+
+
+class Caution(StrEnum):
+    """What to watch out for. Kept with vraagstukken: members may be added, never renamed."""
+
+    TABLE_OUTDATED = "table_outdated"
+    RELATED_ADDED = "related_added"
+    RELATED_TIP_OVER = "related_tip_over"
+    SCALING_UNKNOWN = "scaling_unknown"
+    NEAR_THRESHOLD = "near_threshold"
+    NO_CEILINGS = "no_ceilings"
+    BUYER_PROPOSED = "buyer_proposed"
+
+
 LABELS: dict[StrEnum, Any] = {
     Buyer.CENTRAL: _l("Central government"),
     Buyer.OTHER: _l("Another public body, such as a municipality"),

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, case
 
 from app.accounts.models import User
 from app.audit.models import AuditEntry
+from app.challenges.joining import JOINING
 from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
 from app.lifecycle import LifeCycle
@@ -16,6 +17,7 @@ from app.showcases.lifecycle import SHOWCASE_CYCLE
 
 CYCLES: dict[str, LifeCycle[Any, Any]] = {
     "challenge": CHALLENGE_CYCLE,
+    "co_owner": JOINING,
     "proposal": PROPOSAL_CYCLE,
     "experiment": EXPERIMENT_CYCLE,
     "scaling_case": SCALING_CYCLE,
@@ -30,10 +32,15 @@ ACTIONS: dict[str, Any] = {
     "announced": _l("Announced"),
     "appointed": _l("Appointed"),
     "asked": _l("Asked"),
+    "asked_to_join": _l("Asked to join"),
     "answered": _l("Answered"),
+    "answer_changed": _l("Answer improved"),
     "attached": _l("Attachment added"),
     "checked_in": _l("Progress reported"),
     "consent": _l("Consented"),
+    "contact_added": _l("Conversation noted"),
+    "contact_changed": _l("Conversation changed"),
+    "contact_removed": _l("Conversation removed"),
     "created": _l("Made"),
     "created_by_operator": _l("Made by the operator"),
     "describe": _l("Described"),
@@ -54,6 +61,7 @@ ACTIONS: dict[str, Any] = {
     "invited_again": _l("Invited again"),
     "learned": _l("Lesson written"),
     "loaded": _l("Loaded with the demo"),
+    "merged": _l("Merged with another"),
     "open": _l("Opened"),
     "password_changed": _l("Password changed"),
     "password_reset": _l("Password set anew"),
@@ -61,10 +69,18 @@ ACTIONS: dict[str, Any] = {
     "prepare": _l("Prepared"),
     "prepared": _l("Prepared"),
     "profile_changed": _l("Profile changed"),
+    "purchasing_policy": _l("Purchasing policy changed"),
     "read_decision": _l("Decision read"),
+    "refused": _l("Refused"),
     "registered": _l("Registered"),
+    "report_published": _l("Report published"),
+    "report_renewed": _l("Report renewed"),
+    "report_saved": _l("Report saved"),
     "role_given": _l("Role given"),
     "role_taken": _l("Role taken away"),
+    "share_changed": _l("Share changed"),
+    "stance_taken": _l("A supplier said what it thinks"),
+    "stance_taken_back": _l("A supplier took back what it said"),
     "started": _l("Started"),
     "stop_criterion_met": _l("Stop criterion met"),
     "unfollowed": _l("No longer followed"),
@@ -80,8 +96,9 @@ PROPOSAL_STATES: dict[str, Any] = {
 }
 
 
-# The asker of a public question is hidden from everyone but the agency's officer, administrators included.
-HIDDEN_ACTORS = ("asked",)
+# The asker of a public question is hidden from everyone but the agency's officer, administrators included. Who asks
+# also follows from that moment on, so that is hidden with it.
+HIDDEN_ACTORS = ("asked", "followed", "unfollowed", "stance_taken", "stance_taken_back")
 
 
 def who_in_sql() -> ColumnElement[str | None]:
