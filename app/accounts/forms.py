@@ -8,6 +8,7 @@ from wtforms import EmailField, PasswordField, RadioField
 from wtforms.validators import Length, Optional, ValidationError
 
 from app.accounts.passwords import MAX_PASSWORD, MIN_PASSWORD
+from app.burden.forms import Promised
 from app.core.forms import BaseForm, Required, Text, at_most, option
 from app.core.i18n import LANGUAGES
 
@@ -79,8 +80,10 @@ class SignInForm(BaseForm):
     password = password_field(_l("Password"), autocomplete="current-password")
 
 
-class RegisterForm(BaseForm):
+class RegisterForm(Promised, BaseForm):
     """The three fields of an account."""
+
+    burden = "account"
 
     name = Text(_l("Your name"), most=120, render_kw={"autocomplete": "name"})
     email = AddressField()

@@ -21,6 +21,7 @@ from app.accounts import queries, services
 from app.accounts.actor import Actor
 from app.accounts.forms import ForgotForm, PasswordForm, ProfileForm, RegisterForm, ResetForm, SignInForm
 from app.accounts.states import TokenPurpose
+from app.burden.services import measured
 from app.core.access import public
 from app.core.addresses import safe_next
 from app.core.errors import NotFoundError, RefusedInputError
@@ -80,6 +81,7 @@ def register_account() -> ResponseReturnValue:
         except RefusedInputError as error:
             form.refuse(error)
         else:
+            measured(form, organisation_id=None)
             flash(_("Welcome. We sent you a mail to confirm your address; you can go on already."), "success")
             return _begin(actor, _after_sign_in())
     return _page("accounts/register.html", form)

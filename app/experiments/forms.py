@@ -10,6 +10,7 @@ from wtforms import BooleanField, Field, FieldList, Form, FormField, IntegerFiel
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextInput
 
+from app.burden.forms import Promised
 from app.core.filters import format_number
 from app.core.forms import BaseForm, CreatingForm, EuroField, LongText, Required, Text, option
 from app.experiments.lifecycle import MOST_LEARNING_QUESTIONS
@@ -98,8 +99,11 @@ class MeasureForm(Form):
         return False
 
 
-class PlanForm(BaseForm):
+class PlanForm(Promised, BaseForm):
     """The whole plan. It can be saved as it is; what is missing is asked before it goes to the director."""
+
+    burden = "experiment.set_up"
+    proposes = ("title", "hypothesis", "goal", "urgency", "themes", "budget_eur")
 
     title = Text(_l("Title"), most=150)
     hypothesis = LongText(_l("What do you think?"), most=4_000, rows=7, required=False)
@@ -210,8 +214,10 @@ class MandateForm(BaseForm):
     )
 
 
-class CheckInForm(CreatingForm):
+class CheckInForm(Promised, CreatingForm):
     """Three short answers and the money. `is_over` answers the question that more than the mandate brings up."""
+
+    burden = "experiment.check_in"
 
     going = LongText(_l("How is it going?"), most=2_000, rows=3)
     learned = LongText(_l("What did you learn?"), most=2_000, rows=3, required=False)
@@ -225,8 +231,10 @@ class CheckInForm(CreatingForm):
         return spent is not None and mandate_eur is not None and spent > mandate_eur and not self.is_over.data
 
 
-class ClosingForm(BaseForm):
+class ClosingForm(Promised, BaseForm):
     """What was measured, the answers, what happened, and how it ended. It can be saved as it is."""
+
+    burden = "experiment.closing"
 
     measured = FieldList(NumberField(_l("Measured"), [Optional()]))
     answers = FieldList(LongText(_l("Answer"), most=4_000, rows=4, required=False))

@@ -1,4 +1,4 @@
-"""The norm and who endorses it."""
+"""The norm, who endorses it, and how much effort the forms take."""
 
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from markupsafe import Markup
 
+from app.burden.figures import SMALLEST_GROUP
 from app.core.access import public
 from app.core.errors import NotFoundError, NotPermittedError
 from app.core.panels import register_panel
 from app.core.transactions import commits
-from app.norm import policy, queries, services
+from app.norm import burden, policy, queries, services
 from app.norm.forms import EndorsementForm
 from app.norm.texts import Norm, newest, versions
 from app.organisations.models import Organisation
@@ -65,6 +66,8 @@ def _page(norm: Norm) -> str:
         versions=list(versions().values()),
         endorsers=queries.endorsers(norm.number),
         managed=queries.managed_agencies(current_user, norm.number) if norm == newest() else [],
+        effort=burden.overview() if norm == newest() else None,
+        smallest=SMALLEST_GROUP,
     )
 
 
@@ -80,8 +83,22 @@ def _organisation_aside(organisation: Organisation) -> str | Markup:
     return Markup(html)  # noqa: S704 - a template
 
 
+def _organisation_after(organisation: Organisation) -> str | Markup:
+    """How much effort it takes to work with a public body here."""
+    if organisation.kind is not OrganisationKind.AGENCY:
+        return ""
+    html = render_template(
+        "norm/burden_panel.html",
+        organisation=organisation,
+        lines=burden.of_organisation(organisation),
+        smallest=SMALLEST_GROUP,
+    )
+    return Markup(html)  # noqa: S704 - a template
+
+
 def register(app: Flask) -> None:
-    """Check the texts at the start, add the pages, and the panel on the page of an organisation."""
+    """Check the texts at the start, add the pages, and the panels on the page of an organisation."""
     versions()
     app.register_blueprint(blueprint)
     register_panel("organisation.aside", _organisation_aside)
+    register_panel("organisation.after", _organisation_after)

@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import Optional, ValidationError
 
+from app.burden.forms import Promised
 from app.core.forms import BaseForm, CreatingForm, EuroField, LongText, Required
 from app.proposals.models import TEXT_FIELDS, TOTAL_LIMIT
 from app.proposals.services import ProposalText
@@ -27,8 +28,11 @@ def _is_bearable(_form: Any, field: Any) -> None:
         raise ValidationError(gettext("Fill in an amount of at most 100 million euros."))
 
 
-class DraftForm(BaseForm):
+class DraftForm(Promised, BaseForm):
     """The five fields, complete or not."""
+
+    burden = "proposal"
+    asks = (*TEXT_FIELDS, "price_eur")
 
     idea = LongText(LABELS["idea"], most=LIMITS["idea"], required=False, rows=8)
     why_it_works = LongText(LABELS["why_it_works"], most=LIMITS["why_it_works"], required=False, rows=6)
@@ -75,5 +79,7 @@ class StartForm(CreatingForm):
     """The button that begins a proposal."""
 
 
-class SubmitForm(CreatingForm):
+class SubmitForm(Promised, CreatingForm):
     """The button after the last look; with the version that was looked at. Sent twice, it submits once."""
+
+    burden = "proposal"

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 
+from app.burden.services import measured
 from app.challenges import queries as challenges
 from app.challenges.lifecycle import register_proposal_check
 from app.challenges.models import Challenge
@@ -90,6 +91,7 @@ def edit(ref: str) -> ResponseReturnValue:
     if not form.validate():
         return _writing_page(proposal, form), 422
     services.save(proposal, form.text(), by=current_user)
+    measured(form, proposal.challenge.organisation_id, proposal.ref)
     if request.form.get("step") == "review":
         return redirect(url_for("proposals.review", ref=proposal.path))
     flash(_("Your draft is saved. Nobody but your own people can read it."), "success")
@@ -153,6 +155,8 @@ def step(ref: str, action: str) -> ResponseReturnValue:
         form.check_version(proposal, newest_url=url_for("proposals.review", ref=proposal.path))
     take, message = STEPS[action]
     take(proposal, by=current_user)
+    if isinstance(form, SubmitForm):
+        measured(form, proposal.challenge.organisation_id, proposal.ref)
     flash(str(message), "success")
     return redirect(_way_on(proposal))
 
@@ -279,6 +283,7 @@ def _replace(proposal: Proposal) -> ResponseReturnValue:
     if not form.validate():
         return _writing_page(proposal, form), 422
     services.replace(proposal, form.text(), by=current_user)
+    measured(form, proposal.challenge.organisation_id, proposal.ref)
     flash(_("Your proposal has been replaced. You get a mail that confirms it."), "success")
     return redirect(url_for("proposals.show", ref=proposal.path))
 

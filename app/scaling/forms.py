@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Length, Optional
 
+from app.burden.forms import Promised
 from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
 from app.lifecycle.engine import MIN_REASON
 from app.organisations.models import Organisation
@@ -64,8 +65,10 @@ class EvidenceForm(BaseForm):
         )
 
 
-class DecisionForm(BaseForm):
+class DecisionForm(Promised, BaseForm):
     """Yes or no, with the reason that everybody will read."""
+
+    burden = "decision"
 
     reason = LongText(
         _l("Why?"),

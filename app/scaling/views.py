@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 from markupsafe import Markup
 
+from app.burden.services import measured
 from app.core.access import public
 from app.core.addresses import readable_address
 from app.core.clock import today
@@ -92,6 +93,7 @@ def decide(ref: str) -> ResponseReturnValue:
         if decision in {"approve", "reject"}:
             form.check_version(case, url_for("scaling.decide", ref=case.path))
             services.decide(case, is_yes=decision == "approve", reason=form.reason.data or "", by=current_user)
+            measured(form, case.experiment.organisation_id)
             flash(_("The decision has been taken. Everybody can read it."), "success")
             return redirect(url_for("scaling.show", ref=case.path))
         form.refuse(RefusedInputError(_l("Choose yes or no.")))
@@ -268,8 +270,9 @@ def _organisation_after(organisation: Organisation) -> str | Markup:
 def register(app: Flask) -> None:
     """Pages, panels on lower pages, tasks, and the dossier that success opens."""
     app.register_blueprint(blueprint)
-    if services.open_case not in on_success:
-        on_success.append(services.open_case)
+    for react in (services.open_case, promises.keep):
+        if react not in on_success:
+            on_success.append(react)
     register_panel("experiment.aside", _experiment_aside)
     register_panel("experiment.after", _experiment_after)
     register_panel("organisation.after", _organisation_after)

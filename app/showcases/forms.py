@@ -7,6 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
+from app.burden.forms import Promised
 from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
 from app.lifecycle.engine import MIN_REASON
 from app.showcases.countries import country_choices
@@ -20,8 +21,10 @@ class DraftForm(CreatingForm):
     """The button that makes a story of an experiment."""
 
 
-class StoryForm(BaseForm):
+class StoryForm(Promised, BaseForm):
     """The text of a story. A draft may be incomplete; only the title is needed to keep it."""
+
+    burden = "showcase"
 
     title = Text(_l("Title"), most=200, description=_l("What changed, in one sentence. No name of a product."))
     summary = LongText(

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from markupsafe import Markup
 
+from app.burden.services import measured
 from app.core.access import public
 from app.core.addresses import argument, readable_address
 from app.core.errors import NotPermittedError, RefusedInputError
@@ -119,6 +120,8 @@ def edit(ref: str) -> ResponseReturnValue:
         form.check_version(showcase, url_for("showcases.edit", ref=showcase.path))
         try:
             _save(showcase, form)
+            if showcase.experiment is not None:
+                measured(form, showcase.experiment.organisation_id, showcase.ref)
         except RefusedInputError as error:
             form.refuse(error)
         else:

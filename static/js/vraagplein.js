@@ -8,7 +8,8 @@
   const PAUSE_BEFORE_SAVING_MS = 1500;
   const PAUSE_BEFORE_ANNOUNCING_MS = 1000;
   const RETRY_MS = 15000;
-  const NOT_KEPT = new Set(["csrf_token", "version", "idempotency_key"]);
+  const STILL_BUSY_MS = 30000;
+  const NOT_KEPT = new Set(["csrf_token", "version", "idempotency_key", "effort"]);
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -319,6 +320,55 @@
     }, true);
   };
 
+  /* --- what a form takes ------------------------------------------------------------------------------------ */
+
+  // Active time and clicks, put in the form on sending: to hold the site to its promise, not the person. Time counts
+  // until half a minute after somebody last typed, pointed or scrolled, and only while the page is in view. A click is
+  // pressing or choosing something, by pointer or by keyboard; putting the cursor in a text is none.
+  const measureEffort = (fields) => {
+    const PRESSED = "a[href], button, summary, input:is([type=checkbox], [type=radio], [type=file], [type=submit])";
+    let earlier = new Map();
+    let activeMs = 0;
+    let clicks = 0;
+    let last = null;
+
+    const pass = () => {
+      const time = performance.now();
+      if (last !== null) activeMs += Math.min(time - last, STILL_BUSY_MS);
+      last = document.hidden ? null : time;
+    };
+    // What was measured before the form came back with a fault stands in the field already.
+    const begin = () => {
+      earlier = new Map(fields.map((field) => [field, (field.value || "0 0").split(" ").map(Number)]));
+      activeMs = clicks = 0;
+      last = document.hidden ? null : performance.now();
+    };
+    const count = (target) => {
+      if (target && target.closest("main, dialog")) clicks += 1;
+    };
+
+    for (const name of ["pointermove", "pointerdown", "keydown", "input", "wheel", "scroll"]) {
+      document.addEventListener(name, pass, { capture: true, passive: true });
+    }
+    document.addEventListener("visibilitychange", pass);
+    // Pressing a button by keyboard and a label by pointer both arrive here as one click on the thing itself.
+    document.addEventListener("click", (event) => count(event.target.closest(PRESSED)), true);
+    document.addEventListener("change", (event) => event.target.matches("select") && count(event.target), true);
+    document.addEventListener("submit", (event) => {
+      const field = event.target.elements.namedItem("effort");
+      if (event.defaultPrevented || !earlier.has(field)) return;
+      pass();
+      const [seconds, pressed] = earlier.get(field);
+      field.value = `${seconds + Math.round(activeMs / 1000)} ${pressed + clicks}`;
+    });
+    window.addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      fields.forEach((field) => (field.value = "")); // back on a page that was sent: a new visit
+      begin();
+    });
+    begin();
+  };
+
   /* --- small things ----------------------------------------------------------------------------------------- */
 
   const copyButton = (button) => {
@@ -367,5 +417,7 @@
   all("[data-repeat]").forEach(repeat);
   all("[data-copy], [data-copy-from]").forEach(copyButton);
   all("[data-print]").forEach(printButton);
+  const efforts = all("form [name=effort]");
+  if (efforts.length) measureEffort(efforts);
   document.querySelector("[data-error-summary]")?.focus();
 })();

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 
+from app.burden.services import measured
 from app.core.errors import InvalidStepError, NotPermittedError
 from app.core.transactions import commits
 from app.experiments import policy, queries, services
@@ -41,6 +42,7 @@ def close(ref: str) -> ResponseReturnValue:
     if request.form.get("go") == "end":
         return _end(experiment, form)
     services.save_evaluation(experiment, form.evaluation(), by=current_user)
+    measured(form, experiment.organisation_id, experiment.ref)
     if request.form.get("go") == "lesson":
         return redirect(url_for("experiments.lesson_new", ref=experiment.path))
     flash(_("Saved. You can go on later."), "success")
@@ -99,6 +101,7 @@ def _end(experiment: Experiment, form: ClosingForm) -> ResponseReturnValue:
         ]
         return _closing_page(experiment, form), 422
     services.save_evaluation(experiment, form.evaluation(), by=current_user)
+    measured(form, experiment.organisation_id, experiment.ref)
     try:
         services.end(experiment, outcome, by=current_user)
     except InvalidStepError as error:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 
+from app.burden.services import measured
 from app.core.access import public
 from app.core.clock import today
 from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError, RefusedInputError
@@ -85,6 +86,7 @@ def check_in(ref: str) -> ResponseReturnValue:
                     spent_eur=form.spent_eur.data or 0,
                     by=current_user,
                 )
+                measured(form, experiment.organisation_id)
                 flash(_("Thank you. Your check-in stands on the page."), "success")
                 return redirect(url_for("experiments.show", ref=experiment.path))
             except RefusedInputError as error:

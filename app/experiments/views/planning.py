@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 
+from app.burden.services import measured
 from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError, RefusedInputError
 from app.core.forms import StepForm
 from app.core.transactions import commits
@@ -59,6 +60,7 @@ def edit(ref: str) -> ResponseReturnValue:
     if not form.validate():
         return render_template("experiments/edit.html", experiment=experiment, form=form), 422
     services.save_plan(experiment, form.plan(), by=current_user)
+    measured(form, experiment.organisation_id, experiment.ref)
     flash(_("The plan is saved."), "success")
     return redirect(url_for("experiments.show", ref=experiment.path))
 
