@@ -52,9 +52,9 @@ def shows_a_problem(sentence: Sentence) -> bool:
 
 def _findings(sentence: Sentence, seen: Sequence[Hit], weight: float) -> Iterator[Finding]:
     limits = model().limits
-    blocks = weight >= limits.block or any(hit.is_certain for hit in seen)
-    if not blocks and weight < limits.nudge:
+    if weight < limits.nudge:
         return
+    blocks = weight >= limits.block or any(hit.is_certain for hit in seen)
     telling = [hit for hit in seen if hit.is_certain or weight_of(hit) > 0]
     for rule, first, last in _explained(telling) or [_heaviest_words(sentence)]:
         words = sentence.words

@@ -1,7 +1,7 @@
 """The rules R1 to R9: rows of words in a sentence that look like a solution; from data/rules.toml, read once.
 
-A pattern that is certain blocks by itself. What a likely one is worth in its sentence, the model decides. R10 looks
-at a whole text and stands in `inspection`.
+What a pattern is worth in its sentence, the model decides; a certain one makes a block of what would be a nudge. R10
+looks at a whole text and stands in `inspection`.
 """
 
 import re
