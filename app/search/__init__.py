@@ -5,6 +5,6 @@ drains these events into the index, which is a cache and can be rebuilt from the
 a user types is read by `query.parse`, analysed by `analysis` in the same way as the documents, and never
 reaches the query language of an engine.
 
-Reading order: lexicon, analysis, query, documents, snippets, engine, whoosh_index, ranking, whoosh_engine,
-registry, models, queries, services, views.
+Reading order: lexicon, analysis, query, documents, snippets, engine, whoosh_index, ranking, similarity,
+whoosh_engine, registry, models, queries, services, views.
 """

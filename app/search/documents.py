@@ -10,8 +10,11 @@ from app.search.analysis import Language
 MAX_BODY = 100_000
 """Characters of a body that are indexed and stored: enough for any page, and 1 MB stays harmless."""
 
-FORMAT = 2
+FORMAT = 3
 """Goes up when documents are analysed or stored differently, so that all that is indexed counts as old."""
+
+HOME = "NL"
+"""The country of most documents; what has another one is foreign."""
 
 Key = tuple[str, int]
 """(kind, record_id): a document's name in the index."""
@@ -21,9 +24,9 @@ Key = tuple[str, int]
 class Document:
     """One record as search sees it. Only public text belongs here: no drafts, nothing sealed.
 
-    `themes` are slugs with all their ancestors. Where the clock moves a record on (a deadline),
-    `stage_until` is that moment and `next_stage` the stage after it, at which it is no longer open: search
-    works it out when it is asked.
+    `themes` are slugs with all their ancestors, `country` is where it comes from (ISO 3166). Where the
+    clock moves a record on (a deadline), `stage_until` is that moment and `next_stage` the stage after it, at
+    which it is no longer open: search works it out when it is asked.
     """
 
     kind: str
@@ -41,6 +44,7 @@ class Document:
     next_stage: str = ""
     year: int | None = None
     published_at: datetime | None = None
+    country: str = HOME
 
     @property
     def key(self) -> Key:
@@ -67,10 +71,15 @@ class Hit:
     organisation: str = ""
     themes: tuple[str, ...] = ()
     published_at: datetime | None = None
+    country: str = HOME
 
     @property
     def key(self) -> Key:
         return self.kind, self.record_id
+
+    @property
+    def is_foreign(self) -> bool:
+        return self.country != HOME
 
 
 @dataclass(frozen=True, slots=True)

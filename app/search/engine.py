@@ -1,10 +1,10 @@
 """The interface behind which every search engine stands."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from app.core.errors import DomainError
-from app.search.documents import Document, Key, Results
+from app.search.documents import Document, Hit, Key, Results
 from app.search.query import Query
 
 PAGE_SIZE = 20
@@ -36,6 +36,12 @@ class SearchEngine(Protocol):
         """The documents that answer `query`, best first; an empty query lists the newest.
 
         A filter with several values lets each of them through. Raises `SearchUnavailable`.
+        """
+
+    def similar(self, text: str, *, kinds: Collection[str] = (), limit: int = PAGE_SIZE) -> Sequence[Hit]:
+        """The documents that are about the same as a text of any length, nearest first; none when nothing is near.
+
+        Raises `SearchUnavailable`.
         """
 
     def update(self, add: Iterable[Document] = (), remove: Iterable[Key] = ()) -> None:

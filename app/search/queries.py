@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 from app.search.documents import Hit, Key, Results
 from app.search.engine import PAGE_SIZE
 from app.search.query import Query, no_synonyms, parse
-from app.search.registry import Search, Source, ThemeWords, synonyms_of
+from app.search.registry import Search, ThemeWords, synonyms_of
+
+HIDDEN_AT_MOST = 20
+"""How many of the nearest may have been hidden since the index was written, without fewer being shown for it."""
 
 
 def search_page(
@@ -32,7 +35,7 @@ def search_page(
     """
     query = parse(text, synonyms_of(words_of_themes) if words_of_themes else no_synonyms)
     results = search.engine.search(query, kinds=kinds, themes=themes, stages=stages, page=page, page_size=page_size)
-    visible = _visible(session, search.sources, results.hits)
+    visible = visible_keys(session, search, (hit.key for hit in results.hits))
     hits = tuple(hit for hit in results.hits if hit.key in visible)
     return replace(results, hits=hits, total=results.total - len(results.hits) + len(hits))
 
@@ -45,7 +48,7 @@ def newest_of_each_kind(session: Session, search: Search, theme: str, *, each: i
     found = {
         kind: search.engine.search(Query(), kinds=[kind], themes=[theme], page_size=each) for kind in search.sources
     }
-    visible = _visible(session, search.sources, (hit for results in found.values() for hit in results.hits))
+    visible = visible_keys(session, search, (hit.key for results in found.values() for hit in results.hits))
     shown = {}
     for kind, results in found.items():
         hits = tuple(hit for hit in results.hits if hit.key in visible)
@@ -54,21 +57,40 @@ def newest_of_each_kind(session: Session, search: Search, theme: str, *, each: i
     return shown
 
 
+def similar(
+    session: Session,
+    search: Search,
+    text: str,
+    *,
+    kinds: Collection[str] = (),
+    leave_out: Collection[Key] = (),
+    limit: int = PAGE_SIZE,
+) -> tuple[Hit, ...]:
+    """What is about the same as a text, nearest first, as far as a visitor may see it now; one query at most.
+
+    All kinds when none are named. Raises `SearchUnavailable`.
+    """
+    nearest = search.engine.similar(text, kinds=kinds, limit=limit + len(leave_out) + HIDDEN_AT_MOST)
+    found = [hit for hit in nearest if hit.key not in leave_out]
+    visible = visible_keys(session, search, (hit.key for hit in found))
+    return tuple(hit for hit in found if hit.key in visible)[:limit]
+
+
 def counts_by_theme(search: Search) -> Mapping[str, int]:
     """Slug -> how many records there are on a theme, those on the themes below it too. Raises `SearchUnavailable`."""
     return search.engine.search(Query(), page_size=1).facets.get("theme", {})
 
 
-def _visible(session: Session, sources: Mapping[str, Source], hits: Iterable[Hit]) -> set[Key]:
-    """Which of the hits a visitor may see; one query for all kinds together."""
+def visible_keys(session: Session, search: Search, keys: Iterable[Key]) -> set[Key]:
+    """Which of these records a visitor may see; one query for all kinds together. A kind without source has none."""
     ids: defaultdict[str, list[int]] = defaultdict(list)
-    for hit in hits:
-        if hit.kind in sources:
-            ids[hit.kind].append(hit.record_id)
+    for kind, record_id in keys:
+        if kind in search.sources:
+            ids[kind].append(record_id)
     if not ids:
         return set()
     selects = []
     for kind, record_ids in ids.items():
-        rows = sources[kind].visible(record_ids).subquery()
+        rows = search.sources[kind].visible(record_ids).subquery()
         selects.append(select(literal(kind).label("kind"), rows.c[0].label("record_id")))
     return {(kind, record_id) for kind, record_id in session.execute(union_all(*selects))}

@@ -135,6 +135,20 @@ def _nearest(snapshot: Snapshot, folded: str) -> str | None:
     return max(sorted(near), key=partial(snapshot.frequency, "word"), default=None)
 
 
+def term_scores(snapshot: Snapshot, term: str) -> Scores:
+    """The documents with this term, each with what the term adds to its score."""
+    idf = snapshot.idf(snapshot.frequency("terms", term)) * (K1 + 1)
+    base, slope = K1 * (1 - B), K1 * B / snapshot.average_length
+    scores: Scores = {}
+    for segment, matcher in snapshot.postings("terms", term):
+        offset, lengths = segment.offset, segment.lengths
+        while matcher.is_active():
+            number, weight = matcher.id(), matcher.weight()
+            scores[offset + number] = idf * weight / (weight + base + slope * lengths[number])
+            matcher.next()
+    return scores
+
+
 class _Ranking:
     """Scores the clauses of one query; a term that comes back is read once."""
 
@@ -144,21 +158,8 @@ class _Ranking:
 
     def term(self, term: str) -> Scores:
         if term not in self._terms:
-            self._terms[term] = self._read(term)
+            self._terms[term] = term_scores(self._snapshot, term)
         return self._terms[term]
-
-    def _read(self, term: str) -> Scores:
-        snapshot = self._snapshot
-        idf = snapshot.idf(snapshot.frequency("terms", term)) * (K1 + 1)
-        base, slope = K1 * (1 - B), K1 * B / snapshot.average_length
-        scores: Scores = {}
-        for segment, matcher in snapshot.postings("terms", term):
-            offset, lengths = segment.offset, segment.lengths
-            while matcher.is_active():
-                number, weight = matcher.id(), matcher.weight()
-                scores[offset + number] = idf * weight / (weight + base + slope * lengths[number])
-                matcher.next()
-        return scores
 
     def word(self, word: Word) -> Scores:
         """The best variant of the word that each document has."""

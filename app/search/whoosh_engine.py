@@ -19,10 +19,11 @@ from whoosh.writing import CLEAR
 
 from app.core.clock import now
 from app.search.analysis import Language
-from app.search.documents import Document, Hit, Key, Results
+from app.search.documents import HOME, Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.query import Query
 from app.search.ranking import Scores, Snapshot, corrected, rank
+from app.search.similarity import likeness, rank_similar
 from app.search.snippets import Marker, snippet
 from app.search.whoosh_index import SecretNames, fields_of, key_text, schema
 
@@ -66,7 +67,7 @@ class WhooshEngine:
             found, facets = _filter(snapshot, scores, frozenset(kinds), frozenset(themes), frozenset(stages))
             best = _best_first(snapshot, scores, found)[(page - 1) * page_size : page * page_size]
             return Results(
-                hits=_hits(snapshot, query, scores, best),
+                hits=_hits(snapshot, Marker.of(query), scores, best),
                 total=len(found),
                 facets=facets,
                 page=page,
@@ -74,6 +75,15 @@ class WhooshEngine:
                 corrected=corrections,
                 was_cut=query.was_cut,
             )
+
+    def similar(self, text: str, *, kinds: Collection[str] = (), limit: int = PAGE_SIZE) -> tuple[Hit, ...]:
+        """See `SearchEngine.similar`."""
+        with self._reading() as snapshot:
+            wanted = likeness(snapshot, text)
+            scores = rank_similar(snapshot, wanted)
+            found, _ = _filter(snapshot, scores, frozenset(kinds), frozenset(), frozenset())
+            nearest = _best_first(snapshot, scores, found)[:limit]
+            return _hits(snapshot, Marker(frozenset(wanted.weights), ()), scores, nearest)
 
     def keys_and_versions(self) -> Mapping[Key, str]:
         """See `SearchEngine.keys_and_versions`."""
@@ -228,8 +238,7 @@ def _best_first(snapshot: Snapshot, scores: Scores, found: list[int]) -> list[in
     return sorted(found, key=order)
 
 
-def _hits(snapshot: Snapshot, query: Query, scores: Scores, numbers: Iterable[int]) -> tuple[Hit, ...]:
-    marker = Marker.of(query)
+def _hits(snapshot: Snapshot, marker: Marker, scores: Scores, numbers: Iterable[int]) -> tuple[Hit, ...]:
     moment = now().timestamp()
     hits = []
     for number in numbers:
@@ -246,6 +255,8 @@ def _hits(snapshot: Snapshot, query: Query, scores: Scores, numbers: Iterable[in
             organisation=shown["organisation"],
             themes=facts.themes,
             published_at=facts.published(),
+            # An index that was written before there were countries is read until it has been rebuilt.
+            country=shown.get("country", HOME),
         )
         hits.append(hit)
     return tuple(hits)

@@ -184,6 +184,7 @@ def fields_of(document: Document) -> dict[str, Any]:
             "body": body,
             "language": document.language,
             "organisation": document.organisation,
+            "country": document.country,
         },
     }
 

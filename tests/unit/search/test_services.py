@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core.database import Base, db
 from app.search.documents import Document
 from app.search.models import IndexEvent
-from app.search.queries import search_page
+from app.search.queries import search_page, similar, visible_keys
 from app.search.query import parse
 from app.search.registry import Search, Source, ThemeWords, synonyms_of
 from app.search.services import differences, drain, index_later, rebuild
@@ -229,3 +229,20 @@ def test_index_later_writes_in_the_callers_transaction():
         assert db.session.scalars(select(IndexEvent.record_id)).all() == [2]
         db.session.remove()
         db.engine.dispose()
+
+
+def test_similar_leaves_out_what_is_hidden_and_what_is_named(session, search, challenges):
+    challenges.titles = dict.fromkeys(range(1, 8), "Stikstof in de duinen")
+    rebuild(session, search)
+    challenges.hidden = {1, 2}
+    found = similar(session, search, "stikstof in de duinen", leave_out=[("challenge", 3)], limit=3)
+    assert {hit.record_id for hit in found} <= {4, 5, 6, 7}
+    assert len(found) == 3
+    assert not similar(session, search, "wateroverlast", limit=3)
+
+
+def test_visible_keys_know_only_registered_kinds(session, search, challenges):
+    challenges.hidden = {2}
+    keys = [("challenge", 1), ("challenge", 2), ("challenge", 99), ("secret", 1)]
+    assert visible_keys(session, search, keys) == {("challenge", 1)}
+    assert visible_keys(session, search, []) == set()

@@ -1,0 +1,95 @@
+"""More like this: what a text is about, and which documents are about the same.
+
+Of a whole text only the most telling words count: those that it uses and that few documents have (tf-idf). Documents
+are scored by BM25 as in `ranking`, with how often the text uses a word (Robertson and Zaragoza, 2009, section 3.4.4).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from heapq import nlargest
+
+from app.search.analysis import Language, terms_of, words
+from app.search.lexicon import listed_words
+from app.search.ranking import K1, Scores, Snapshot, term_scores
+
+MAX_READ = 20_000
+"""Characters of the text that are read: more than all answers of a form together."""
+
+TELLING_TERMS = 30
+"""Terms of a text that are looked for; more make it slower and no better."""
+
+K3 = 3.0
+"""How soon it stops to matter that the text uses a word once more."""
+
+LEAST_SHARE = 0.07
+"""The part of the highest possible score below which a likeness is chance: a shared word or two of a long text."""
+
+_LANGUAGES: tuple[Language, ...] = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What makes a document like a text: `weights` are the terms to have, `least` is the score to reach."""
+
+    weights: Mapping[str, float]
+    least: float
+
+
+def likeness(snapshot: Snapshot, text: str) -> Likeness:
+    """What a text is about: its most telling terms.
+
+    Terms that no document has are among them: the more there are, the less any document is alike.
+    """
+    weights = {term: count * (K3 + 1) / (count + K3) for term, count in _counted(snapshot, text).items()}
+    telling = {term: weight * snapshot.idf(snapshot.frequency("terms", term)) for term, weight in weights.items()}
+    most = nlargest(TELLING_TERMS, sorted(telling), key=telling.__getitem__)
+    highest = sum(telling[term] for term in most) * (K1 + 1)
+    return Likeness({term: weights[term] for term in most}, LEAST_SHARE * highest)
+
+
+def rank_similar(snapshot: Snapshot, wanted: Likeness) -> Scores:
+    """The documents that are alike enough, with their scores."""
+    total: defaultdict[int, float] = defaultdict(float)
+    for term, weight in wanted.weights.items():
+        for number, score in term_scores(snapshot, term).items():
+            total[number] += weight * score
+    return {number: score for number, score in total.items() if score >= wanted.least}
+
+
+def _counted(snapshot: Snapshot, text: str) -> dict[str, float]:
+    """How often the text uses each term; a part of a compound counts for less than a word."""
+    uses = Counter(match.group().casefold() for match in words(text[:MAX_READ]))
+    counts: defaultdict[str, float] = defaultdict(float)
+    for word, count in uses.items():
+        for term, weight in _terms(snapshot, word).items():
+            counts[term] += weight * count
+    return counts
+
+
+def _terms(snapshot: Snapshot, word: str) -> dict[str, float]:
+    """The terms of a word, in either language, that are in the index; if none is, the word itself.
+
+    None for small and common words and for numbers, which say nothing of what a text is about.
+    """
+    common = _common_terms()
+    readings = [terms_of(word, language) for language in _LANGUAGES]
+    if not all(readings) or any(reading[0].text in common for reading in readings) or word.isdecimal():
+        return {}
+    weights = {term.text: term.weight for reading in reversed(readings) for term in reading}
+    known = {
+        term: weight for term, weight in weights.items() if term not in common and snapshot.frequency("terms", term)
+    }
+    return known or {readings[0][0].text: 1.0}
+
+
+@cache
+def _common_terms() -> frozenset[str]:
+    """The words that are in texts about anything, as terms."""
+    return frozenset(
+        term.text
+        for language in _LANGUAGES
+        for word in listed_words(f"common-{language}")
+        for term in terms_of(word, language)[:1]
+    )
