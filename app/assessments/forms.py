@@ -34,16 +34,6 @@ class DecisionForm(BaseForm):
         }
 
 
-class NothingCameForm(BaseForm):
-    """Why, as the agency sees it, nobody sent a proposal."""
-
-    reason = LongText(
-        _l("Why did no proposals come, do you think?"),
-        most=LONGEST_REASON,
-        validators=[_at_least(_l("Give a reason of at least 20 characters."))],
-    )
-
-
 def decision_form(proposals: Sequence[Proposal]) -> DecisionForm:
     """A form with two fields for every proposal, each labelled with its supplier, and the public explanation."""
     fields: dict[str, Any] = {}

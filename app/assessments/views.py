@@ -9,10 +9,9 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 
 from app.assessments import policy, queries, services
-from app.assessments.forms import NothingCameForm, decision_form
+from app.assessments.forms import decision_form
 from app.challenges import queries as challenges
 from app.challenges.models import Challenge
-from app.challenges.services import close_without_proposals
 from app.core.errors import InvalidStepError, NotFoundError, RefusedInputError
 from app.core.forms import BaseForm
 from app.core.panels import register_panel
@@ -36,7 +35,10 @@ def decide(ref: str) -> ResponseReturnValue:
     if not policy.can_decide(current_user, challenge):
         raise InvalidStepError(_("You can decide after the closing time, once."))
     submitted = proposals.to_judge(challenge, current_user)
-    return _decide_on(challenge, submitted) if submitted else _record_that_nothing_came(challenge)
+    if not submitted:
+        # That is an outcome too; the officer records why.
+        return redirect(url_for("challenges.step", ref=challenge.path, action="no_proposals"))
+    return _decide_on(challenge, submitted)
 
 
 def register(app: Flask) -> None:
@@ -79,17 +81,6 @@ def _decide_on(challenge: Challenge, submitted: Sequence[Proposal]) -> ResponseR
         form.refuse(error)
         return page(), 422
     flash(_("The decision is recorded. Every supplier gets a mail with their own reason."), "success")
-    return redirect(url_for("challenges.show", ref=challenge.path))
-
-
-def _record_that_nothing_came(challenge: Challenge) -> ResponseReturnValue:
-    form = NothingCameForm()
-    if not _is_sent(form, challenge):
-        return render_template("assessments/nothing_came.html", challenge=challenge, form=form)
-    if not form.validate():
-        return render_template("assessments/nothing_came.html", challenge=challenge, form=form), 422
-    close_without_proposals(challenge, reason=form.reason.data or "", by=current_user)
-    flash(_("It is recorded that no proposals came. You can begin again with the same texts."), "success")
     return redirect(url_for("challenges.show", ref=challenge.path))
 
 

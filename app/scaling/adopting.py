@@ -35,7 +35,7 @@ def show_interest(experiment: Experiment, organisation: Organisation, *, by: Act
     if not policy.is_adoptable(experiment):
         raise RefusedInputError(_l("You can only take over what was shown to work in an experiment."))
     existing = queries.adoption_by(organisation.id, experiment)
-    return existing or _begin(experiment, organisation, by)
+    return existing or begin(experiment, organisation, by=by)
 
 
 def describe(adoption: Adoption, *, kind: AdoptionKind | None, adapted: str, benefit_promised: str, by: Actor) -> None:
@@ -79,8 +79,9 @@ def stop(adoption: Adoption, lesson: str, *, by: Actor) -> None:
     _tell_giver(adoption, _l("Adoption stopped: %(title)s", title=adoption.experiment.title), lesson)
 
 
-def _begin(experiment: Experiment, organisation: Organisation, by: Actor) -> Adoption:
-    adoption = Adoption(experiment=experiment, organisation=organisation, created_by_id=by.id)
+def begin(experiment: Experiment, organisation: Organisation, *, by: Actor | None) -> Adoption:
+    """Begin an adoption without asking who may; `by` is None when it begins by itself. The giver gets a mail."""
+    adoption = Adoption(experiment=experiment, organisation=organisation, created_by_id=by.id if by else None)
     try:
         with db.session.begin_nested():
             db.session.add(adoption)

@@ -22,7 +22,7 @@ from app.experiments import queries as experiment_queries
 from app.experiments.models import Experiment
 from app.experiments.services import on_success
 from app.organisations.models import Organisation
-from app.scaling import adopting, policy, queries, services
+from app.scaling import adopting, policy, promises, queries, services
 from app.scaling.forms import AdoptionForm, DecisionForm, EvidenceForm, InterestForm, TellingForm
 from app.scaling.growth import bars
 from app.scaling.lifecycle import ADOPTION_CYCLE, SCALING_CYCLE
