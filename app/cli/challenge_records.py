@@ -14,15 +14,19 @@ import nh3
 import simplemma
 
 from app.cli.running import OneLineError, faults_error, read_text
+from app.core.countries import HOME, is_country
 from app.core.forms import clean
 
 FIELDS = (
-    "id title tagline agency type prize submission_start submission_end description judging how_to_enter prizes".split()
+    *"id title tagline agency country type prize submission_start submission_end".split(),
+    *"description judging how_to_enter prizes".split(),
 )
 NEEDED = ("id", "title", "agency", "submission_end")
 LONGEST = {"id": 70, "title": 200, "agency": 200}
 # The times in these records are those of the United States' east coast, where the agencies are.
 EASTERN = ZoneInfo("America/New_York")
+# A record that names no country: the English ones of this kind are of the United States.
+COUNTRY_OF_LANGUAGE = {"nl": HOME, "en": "US"}
 YEARS = range(1900, 2200)
 YEAR_FIRST = r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})"
 MONTH_FIRST = r"(?P<month_us>\d{1,2})/(?P<day_us>\d{1,2})/(?P<year_us>\d{4})"
@@ -45,6 +49,7 @@ class Record:
     benefit: str
     route: str
     language: str
+    country: str
     opened_at: datetime
     closing_at: datetime
 
@@ -56,6 +61,7 @@ class Record:
             "benefit": self.benefit,
             "route": self.route,
             "language": self.language,
+            "country": self.country,
             "published_at": self.opened_at,
             "opened_at": self.opened_at,
             "closing_at": self.closing_at,
@@ -74,9 +80,10 @@ class _Element(NamedTuple):
         return f"line {self.line}, record {self.number}"
 
 
-def read_records(path: Path) -> tuple[list[Record], list[str]]:
+def read_records(path: Path, country: str | None = None) -> tuple[list[Record], list[str]]:
     """The records of the file, and notes on what was left out of them.
 
+    `country` is that of records that name none; without it their language decides (`COUNTRY_OF_LANGUAGE`).
     Raises `OneLineError` with every fault, by line, record and field.
     """
     notes: list[str] = []
@@ -88,7 +95,7 @@ def read_records(path: Path) -> tuple[list[Record], list[str]]:
         if found:
             faults.extend(f"{element.place}, {fault}" for fault in found)
             continue
-        made = _record(element)
+        made = _record(element, country)
         if made.key in first_place:
             faults.append(f"{element.place}, id: the same as {first_place[made.key]}.")
             continue
@@ -151,6 +158,9 @@ def _faults(values: Any) -> Iterator[str]:
     for field, longest in LONGEST.items():
         if len(_text(values, field)) > longest:
             yield f"{field}: longer than {longest} characters."
+    country = _text(values, "country").strip()
+    if country and "country" not in wrong and not is_country(country):
+        yield f"country: {country[:40]!r} is not the code of a country, like NL."
     start, end = (_text(values, field).strip() for field in ("submission_start", "submission_end"))
     closing, opening = _moment(end), _moment(start)
     if end and closing is None and "submission_end" not in wrong:
@@ -196,7 +206,7 @@ def plain(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", cleaned).strip()
 
 
-def _record(element: _Element) -> Record:
+def _record(element: _Element, country: str | None) -> Record:
     values = element.value
     text = {field: plain(_text(values, field)) for field in FIELDS}
     closing_at = _moment(text["submission_end"])
@@ -204,6 +214,7 @@ def _record(element: _Element) -> Record:
     problem = _joined(text["tagline"], text["description"])
     prize = f"Prize: {text['prize']}" if text["prize"] else ""
     judging = f"Judging\n\n{text['judging']}" if text["judging"] else ""
+    language = language_of(f"{text['title']} {problem}")
     return Record(
         place=element.place,
         key=f"import:{text['id']}",
@@ -212,7 +223,8 @@ def _record(element: _Element) -> Record:
         problem=problem,
         benefit=_joined(prize, text["prizes"]),
         route=_joined(text["how_to_enter"], judging),
-        language=language_of(f"{text['title']} {problem}"),
+        language=language,
+        country=text["country"].strip() or country or COUNTRY_OF_LANGUAGE[language],
         opened_at=_moment(text["submission_start"]) or closing_at,
         closing_at=closing_at,
     )

@@ -12,6 +12,7 @@ from app.cli.challenge_records import Record, read_records
 from app.cli.organisations import free_slug
 from app.cli.running import OneLineError, application, faults_error, with_progress
 from app.core.clock import in_amsterdam
+from app.core.countries import is_country
 from app.core.database import db
 from app.organisations.models import Organisation
 from app.organisations.states import OrganisationKind
@@ -29,9 +30,14 @@ def challenges() -> None:
 @challenges.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--organisation", "organisation_name", help="The organisation that they belong to.")
-def import_challenges(file: Path, organisation_name: str | None) -> None:
+@click.option(
+    "--country", help="Two letters, like NL: of challenges that name none. Default: English ones are from US."
+)
+def import_challenges(file: Path, organisation_name: str | None, country: str | None) -> None:
     """Import challenges from a JSON FILE; all or nothing, and again without doubling anything."""
-    records, notes = read_records(file)
+    if country is not None and not is_country(country):
+        raise OneLineError(f"{country!r} is not the code of a country, like NL.")
+    records, notes = read_records(file, country)
     with application():
         made, changed = store(records, organisation_name, source=file.name[:LONGEST_SOURCE])
         db.session.commit()

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from app.core.clock import AMSTERDAM, in_amsterdam, now, today
+from app.core.countries import country_name
 from app.core.refs import path_of
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -162,6 +163,7 @@ FILTERS: dict[str, Any] = {
     "markdown": markdown,
     "paragraphs": paragraphs,
     "path_to": path_of,
+    "country": country_name,
     "excerpt": excerpt,
     "file_size": file_size,
 }

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 
+from app.core.countries import HOME
 from app.search.analysis import Language
 
 MAX_BODY = 100_000
@@ -12,9 +13,6 @@ MAX_BODY = 100_000
 
 FORMAT = 3
 """Goes up when documents are analysed or stored differently, so that all that is indexed counts as old."""
-
-HOME = "NL"
-"""The country of most documents; what has another one is foreign."""
 
 Key = tuple[str, int]
 """(kind, record_id): a document's name in the index."""

@@ -18,8 +18,9 @@ from whoosh import index as whoosh_files
 from whoosh.writing import CLEAR
 
 from app.core.clock import now
+from app.core.countries import HOME
 from app.search.analysis import Language
-from app.search.documents import HOME, Document, Hit, Key, Results
+from app.search.documents import Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.query import Query
 from app.search.ranking import Scores, Snapshot, corrected, rank

@@ -56,6 +56,7 @@ def _document(showcase: Showcase) -> Document:
         stage=showcase.outcome.value,
         year=in_amsterdam(published_at).year if published_at else None,
         published_at=published_at,
+        country=showcase.country,
     )
 
 

@@ -8,9 +8,9 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.burden.forms import Promised
+from app.core.countries import country_choices
 from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
 from app.lifecycle.engine import MIN_REASON
-from app.showcases.countries import country_choices
 from app.showcases.models import Showcase
 from app.showcases.services import StoryText
 from app.showcases.states import ConsentSide, ShowcaseOutcome

@@ -9,13 +9,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, Subquery, func, select
 
+from app.core.countries import country_name
 from app.core.database import db
 from app.core.paging import Page
 from app.core.refs import path_of
 from app.experiments.models import Experiment
 from app.experiments.queries.facets import Choice, bearing, count, theme_names
 from app.files.models import StoredFile
-from app.showcases.countries import country_name
 from app.showcases.models import Showcase, showcase_theme
 from app.showcases.states import ShowcaseOutcome, ShowcaseState
 

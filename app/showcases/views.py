@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app.burden.services import measured
 from app.core.access import public
 from app.core.addresses import argument, readable_address
+from app.core.countries import country_name
 from app.core.errors import NotPermittedError, RefusedInputError
 from app.core.forms import StepForm, clean
 from app.core.paging import page_number
@@ -22,7 +23,6 @@ from app.files.registry import register_reader
 from app.scaling.policy import is_adoptable
 from app.scaling.queries import adoptions_of
 from app.showcases import policy, queries, services
-from app.showcases.countries import country_name
 from app.showcases.documents import SOURCE
 from app.showcases.forms import ConsentForm, DraftForm, ReasonForm, StoryForm
 from app.showcases.lifecycle import SHOWCASE_CYCLE

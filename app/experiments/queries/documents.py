@@ -32,6 +32,7 @@ def load_experiments(ids: Collection[int]) -> list[Document]:
         .where(Experiment.id.in_(ids))
         .options(
             joinedload(Experiment.organisation),
+            joinedload(Experiment.challenge),
             selectinload(Experiment.themes),
             selectinload(Experiment.learning_questions),
             selectinload(Experiment.measures),
@@ -50,7 +51,12 @@ def load_lessons(ids: Collection[int]) -> list[Document]:
     lessons = db.session.scalars(
         select(Lesson)
         .where(Lesson.id.in_(ids))
-        .options(joinedload(Lesson.experiment).joinedload(Experiment.organisation), selectinload(Lesson.themes))
+        .options(
+            joinedload(Lesson.experiment).options(
+                joinedload(Experiment.organisation), joinedload(Experiment.challenge)
+            ),
+            selectinload(Lesson.themes),
+        )
     ).all()
     documents = [_lesson_document(lesson) for lesson in lessons]
     del themes
@@ -86,6 +92,7 @@ def _experiment_document(experiment: Experiment) -> Document:
         is_open=experiment.state in UNDER_WAY,
         year=_year(experiment.started_at),
         published_at=experiment.started_at,
+        country=experiment.challenge.country,
     )
 
 
@@ -103,6 +110,7 @@ def _lesson_document(lesson: Lesson) -> Document:
         stage=experiment.state.value,
         year=_year(experiment.ended_at),
         published_at=experiment.ended_at,
+        country=experiment.challenge.country,
     )
 
 

@@ -96,6 +96,31 @@ def test_what_was_imported_is_found_at_once(run, write, count):
     assert run("search", "rebuild", "--check").out == "equal\n"
 
 
+def test_where_they_are_from(run, write):
+    path = write(
+        "list.json",
+        [record(), record(id="2", country="DK"), record(id="3")],
+    )
+    countries = select(Challenge.country).order_by(Challenge.source_key)
+    run("challenges", "import", path)
+    assert db.session.scalars(countries).all() == ["DK", "US", "US"]
+    assert run("challenges", "import", path, "--country", "CA").out == "3 read: 0 new, 2 changed, 1 as they were.\n"
+    assert db.session.scalars(countries).all() == ["DK", "CA", "CA"]
+
+
+def test_dutch_texts_are_from_the_netherlands(run, write):
+    dutch = "Bewoners horen te laat dat hun straat onder water staat en weten niet wat zij dan moeten doen."
+    run("challenges", "import", write("list.json", [record(title="Water in de straat", tagline=dutch, description="")]))
+    assert db.session.scalars(select(Challenge.country)).all() == ["NL"]
+
+
+@pytest.mark.parametrize("code", ["us", "USA", "X1", ""])
+def test_a_country_that_is_none_is_refused(run, write, count, code):
+    result = run("challenges", "import", write("list.json", [record()]), "--country", code)
+    assert (result.code, result.said) == (1, [f"{code!r} is not the code of a country, like NL."])
+    assert count(Challenge) == 0
+
+
 def test_a_start_that_is_no_date_is_left_out_and_told(run, write):
     result = run("challenges", "import", write("list.json", [record(submission_start="04/23/ 10:00 AM")]))
     assert result.code == 0
@@ -148,6 +173,7 @@ def test_a_file_that_cannot_be_read_gets_one_line(run, write, count, content, li
         (record(submission_end="2021/13/03"), "submission_end: '2021/13/03' is not a date and time."),
         (record(submission_end="9999/12/31"), "submission_end: '9999/12/31' is not a date and time."),
         (record(submission_end="2020/01/01"), "submission_end: is before submission_start."),
+        (record(country="United States"), "country: 'United States' is not the code of a country, like NL."),
         (record(), "id: the same as line 1, record 1."),
     ],
 )

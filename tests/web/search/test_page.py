@@ -50,11 +50,10 @@ def test_a_concept_is_never_found(client: FlaskClient, search: Any) -> None:
 
 
 def test_what_is_hidden_again_is_not_shown_from_an_old_index(client: FlaskClient, search: Any) -> None:
-    challenge = ChallengeFactory(opened=True, title="Zwaluwen nestelen niet meer; wat helpt hen?")
+    challenge = ChallengeFactory(published=True, title="Zwaluwen nestelen niet meer; wat helpt hen?")
     index(search)
     assert "Zwaluwen nestelen" in client.get("/zoeken?q=zwaluwen").text
     challenge.state = ChallengeState.CONCEPT
-    challenge.opened_at = challenge.closing_at = None
     db.session.commit()
     assert "Zwaluwen nestelen" not in client.get("/zoeken?q=zwaluwen").text
 

@@ -3,8 +3,11 @@
 from babel import Locale
 from flask_babel import get_locale
 
+HOME = "NL"
+"""The country of most records; what comes from another one is foreign."""
+
 COMMON = (
-    "NL",
+    HOME,
     "BE",
     "DE",
     "DK",
@@ -24,7 +27,7 @@ COMMON = (
     "US",
     "CA",
 )
-"""Countries to choose from; one that a story has already is added by the form."""
+"""Countries to choose from; one that a record has already is added by the form."""
 
 
 def country_name(code: str) -> str:
@@ -33,10 +36,15 @@ def country_name(code: str) -> str:
     return str(locale.territories.get(code, code))
 
 
+def is_country(code: str) -> bool:
+    """Whether this is the code of a country (ISO 3166): two capitals, `US`."""
+    return len(code) == 2 and code in Locale("en").territories
+
+
 def country_choices(present: str = "") -> list[tuple[str, str]]:
     """(code, name) by name, the Netherlands first."""
-    codes = {*COMMON, *([present] if present else [])} - {"NL"}
+    codes = {*COMMON, *([present] if present else [])} - {HOME}
     return [
-        ("NL", country_name("NL")),
+        (HOME, country_name(HOME)),
         *sorted(((code, country_name(code)) for code in codes), key=lambda pair: pair[1]),
     ]
