@@ -12,9 +12,10 @@ from dataclasses import asdict, dataclass
 from math import inf
 
 from app.challenges.guard.features import letters, rows, scale, shape
-from app.challenges.guard.inspection import shows_a_problem
+from app.challenges.guard.findings import RULES
+from app.challenges.guard.inspection import names_a_thing, shows_a_problem
 from app.challenges.guard.model import WEIGHTS, Limits
-from app.challenges.guard.rules import PATTERNS, hits
+from app.challenges.guard.rules import PATTERNS, Hit, hits
 from app.challenges.guard.sentences import Sentence, sentences
 from app.challenges.guard.words import LISTS
 from training.guard.corpus import Labelled, fingerprint, read, tuning_files
@@ -33,11 +34,12 @@ FOLDS = 10
 BIAS = "bias"
 DIGITS = 4
 
-FLAGGED_GOOD = 0.07
-BLOCKED_GOOD = 0.01
+FLAGGED_GOOD = 0.085
+BLOCKED_GOOD = 0.02
 ASKED_GOOD = 0.012
 """Shares of good lines that may reach the limit of a nudge, be blocked, and be asked for a problem (R10) in
-cross-validation. The promise on sentences of others is 2 % blocked and 10 % nudged, so this leaves a margin."""
+cross-validation. The third and later tuning files were written to mislead the guard, which is where most of these
+errors are: on the first two alone the shares are a third of these. The promise is 2 % blocked and 10 % nudged."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ class Line:
     labelled: Labelled
     sentences: list[dict[str, float]]
     is_certain: bool
+    patterns: frozenset[str]
+    """The patterns of R1 to R9 in it, as features."""
+    names_a_thing: bool
     shows_a_problem: bool
 
 
@@ -56,21 +61,25 @@ class Judged:
 
     line: Line
     score: float
+    is_explained: bool
+    """Whether a pattern or a word of a solution is in it: only then the guard blocks."""
 
 
 def line_of(labelled: Labelled) -> Line:
     """A labelled line cut into sentences with their features."""
-    cut = list(sentences(labelled.text))
+    cut = sentences(labelled.text)
     seen = [hits(sentence) for sentence in cut]
     return Line(
         labelled,
         [_features(sentence, found) for sentence, found in zip(cut, seen, strict=True)],
         any(hit.is_certain for found in seen for hit in found),
+        frozenset(f"p:{hit.pattern}" for found in seen for hit in found if hit.rule in RULES),
+        any(map(names_a_thing, cut)),
         any(map(shows_a_problem, cut)),
     )
 
 
-def _features(sentence: Sentence, found: Sequence) -> dict[str, float]:
+def _features(sentence: Sentence, found: Sequence[Hit]) -> dict[str, float]:
     counts = Counter(rows(sentence))
     for word in sentence.words:
         counts.update(letters(word.folded))
@@ -98,6 +107,11 @@ def score(line: Line, weights: dict[str, float]) -> float:
     )
 
 
+def is_explained(line: Line, weights: dict[str, float]) -> bool:
+    """Whether a word of a solution, or a pattern that is certain or weighs for one, is in the line."""
+    return line.names_a_thing or line.is_certain or any(weights.get(name, 0.0) > 0 for name in line.patterns)
+
+
 def cross_validated(lines: Sequence[Line], group: Callable[[Labelled], object]) -> list[Judged]:
     """Every line judged by a model that was trained without the lines of its group."""
     groups: dict[object, list[Line]] = defaultdict(list)
@@ -106,7 +120,7 @@ def cross_validated(lines: Sequence[Line], group: Callable[[Labelled], object]) 
     judged: list[Judged] = []
     for key, apart in groups.items():
         weights = trained([line for line in lines if group(line.labelled) != key])
-        judged.extend(Judged(line, score(line, weights)) for line in apart)
+        judged.extend(Judged(line, score(line, weights), is_explained(line, weights)) for line in apart)
     return judged
 
 
@@ -122,7 +136,7 @@ def chosen_limits(judged: Sequence[Judged]) -> Limits:
     good = [one for one in judged if not one.line.labelled.is_bad]
     nudge = _limit([one.score for one in good], int(FLAGGED_GOOD * len(good)))
     certain = sum(one.line.is_certain and one.score >= nudge for one in good)
-    others = [one.score for one in good if not one.line.is_certain]
+    others = [one.score for one in good if one.is_explained and not one.line.is_certain]
     block = max(nudge, _limit(others, int(BLOCKED_GOOD * len(good)) - certain))
     silent = [one.score for one in good if one.score < nudge and not one.line.shows_a_problem]
     return Limits(block=block, nudge=nudge, ask=_limit(silent, int(ASKED_GOOD * len(good))))
@@ -140,7 +154,7 @@ def _limit(scores: Sequence[float], allowed: int) -> float:
 
 def verdict(judged: Judged, limits: Limits) -> str:
     """What the guard would say: free, nudged or blocked."""
-    if judged.score >= (limits.nudge if judged.line.is_certain else limits.block):
+    if judged.is_explained and judged.score >= (limits.nudge if judged.line.is_certain else limits.block):
         return "blocked"
     silent = not judged.line.shows_a_problem and judged.score >= limits.ask
     return "nudged" if silent or judged.score >= limits.nudge else "free"

@@ -1,15 +1,35 @@
 """A text in, findings out."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from app.challenges.guard.findings import Finding, Inspection
+from app.challenges.guard.findings import RULES, Finding, Inspection
 from app.challenges.guard.model import model, score, shares, weight_of
 from app.challenges.guard.rules import Hit, hits
-from app.challenges.guard.sentences import Sentence, sentences
+from app.challenges.guard.sentences import Sentence, pieces, read
 from app.challenges.guard.words import Sort
+
+SENTENCES_REMEMBERED = 2_000
+"""Sentences whose verdict is kept in memory: those of some tens of people who type at the same time."""
+
+MANY_SENTENCES = 3
+"""From this many sentences on, a text without any sign of pain or question is asked for one, whatever it weighs."""
 
 MOST_WORDS_MARKED = 6
 """Words that are marked where no pattern says which: enough to see what is meant."""
+
+_THINGS = (
+    Sort.SOLUTION
+    | Sort.TECHNOLOGY
+    | Sort.MAKING
+    | Sort.PARTY
+    | Sort.TECHNICAL
+    | Sort.UNIT
+    | Sort.QUALIFICATION
+    | Sort.BRAND
+    | Sort.TENDER
+)
 
 # The rule that explains a sentence that no pattern fits: by the sort of the words that weigh most, else R2.
 _RULE_OF_SORT = (
@@ -29,20 +49,47 @@ def inspect(text: str, *, whole: bool = True) -> Inspection:
     `whole=False` leaves out R10, which is judged on all fields of a form together. Reads its data files at the
     first call; after that no input or output. The same text always gives the same findings.
     """
-    found: list[Finding] = []
-    tells_a_problem = False
-    heaviest: tuple[float, Sentence] | None = None
-    for sentence in sentences(text):
-        seen = hits(sentence)
-        weight = score(sentence, seen)
-        found.extend(_findings(sentence, seen, weight))
-        tells_a_problem = tells_a_problem or shows_a_problem(sentence)
-        if heaviest is None or weight > heaviest[0]:
-            heaviest = weight, sentence
-    if whole and not found and not tells_a_problem and heaviest and heaviest[0] >= model().limits.ask:
-        sentence = heaviest[1]
-        found.append(Finding("R10", sentence.start, sentence.end, False, sentence.start, sentence.end))
+    judged = [(start, _judged(piece)) for start, piece in pieces(text)]
+    found = [place.finding(start) for start, verdict in judged for place in verdict.places]
+    if whole and judged and not found and not any(verdict.shows_a_problem for _, verdict in judged):
+        start, heaviest = max(judged, key=lambda one: (one[1].weight, -one[0]))
+        if heaviest.weight >= model().limits.ask or len(judged) >= MANY_SENTENCES:
+            found = [Place("R10", 0, heaviest.length, False, heaviest.length).finding(start)]
     return Inspection(text, tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A finding in a sentence by itself."""
+
+    rule: str
+    start: int
+    end: int
+    blocks: bool
+    length: int
+
+    def finding(self, offset: int) -> Finding:
+        """The finding in a text in which the sentence begins at this offset."""
+        return Finding(self.rule, offset + self.start, offset + self.end, self.blocks, offset, offset + self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the guard makes of a sentence by itself."""
+
+    weight: float
+    shows_a_problem: bool
+    length: int
+    places: tuple[Place, ...]
+
+
+@lru_cache(maxsize=SENTENCES_REMEMBERED)
+def _judged(piece: str) -> Verdict:
+    """The verdict on a sentence. Remembered: who types changes one sentence, and the others stay as they were."""
+    sentence = read(piece)
+    seen = hits(sentence)
+    weight = score(sentence, seen)
+    return Verdict(weight, shows_a_problem(sentence), len(piece), tuple(_places(sentence, seen, weight)))
 
 
 def shows_a_problem(sentence: Sentence) -> bool:
@@ -50,15 +97,21 @@ def shows_a_problem(sentence: Sentence) -> bool:
     return sentence.asks or bool(sentence.sorts & Sort.PAIN)
 
 
-def _findings(sentence: Sentence, seen: Sequence[Hit], weight: float) -> Iterator[Finding]:
+def names_a_thing(sentence: Sentence) -> bool:
+    """Whether a word of a solution is in it; without one, and without a pattern, the guard only nudges."""
+    return bool(sentence.sorts & _THINGS)
+
+
+def _places(sentence: Sentence, seen: Sequence[Hit], weight: float) -> Iterator[Place]:
     limits = model().limits
     if weight < limits.nudge:
         return
-    blocks = weight >= limits.block or any(hit.is_certain for hit in seen)
-    telling = [hit for hit in seen if hit.is_certain or weight_of(hit) > 0]
+    telling = [hit for hit in seen if hit.rule in RULES and (hit.is_certain or weight_of(hit) > 0)]
+    can_be_explained = bool(telling) or names_a_thing(sentence)
+    blocks = any(hit.is_certain for hit in telling) or (can_be_explained and weight >= limits.block)
     for rule, first, last in _explained(telling) or [_heaviest_words(sentence)]:
         words = sentence.words
-        yield Finding(rule, words[first].start, words[last].end, blocks, sentence.start, sentence.end)
+        yield Place(rule, words[first].start, words[last].end, blocks, len(sentence.text))
 
 
 def _explained(telling: Iterable[Hit]) -> list[tuple[str, int, int]]:
@@ -71,12 +124,18 @@ def _explained(telling: Iterable[Hit]) -> list[tuple[str, int, int]]:
 
 
 def _heaviest_words(sentence: Sentence) -> tuple[str, int, int]:
-    """The words next to each other that weigh most together, and the rule that is most like them."""
+    """The words next to each other that weigh most together, and the rule that is most like them.
+
+    They begin and end with a word that says something, where the sentence has one.
+    """
     added = shares(sentence)
+    every = range(len(added))
+    edges = [place for place in every if not sentence.words[place].sort & Sort.FRAME] or list(every)
     windows = (
         (sum(added[first : last + 1]), -first, -last)
-        for first in range(len(added))
-        for last in range(first, min(first + MOST_WORDS_MARKED, len(added)))
+        for first in edges
+        for last in edges
+        if first <= last < first + MOST_WORDS_MARKED
     )
     _, minus_first, minus_last = max(windows)
     first, last = -minus_first, -minus_last

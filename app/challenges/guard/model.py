@@ -83,17 +83,17 @@ def _weighed_rows(sentence: Sentence) -> list[tuple[float, int, int]]:
     """The rows that the model knows: weight, first and last place in the lane."""
     found: list[tuple[float, int, int]] = []
     for mark, names in lanes(sentence).items():
-        tree = _trees()[mark]
-        longest, count = LONGEST_ROWS[mark], len(names)
-        for start in range(count):
-            following = tree
-            for place in range(start, min(start + longest, count)):
-                step = following.get(names[place])
+        tree, longest = _trees()[mark], LONGEST_ROWS[mark]
+        for start in range(len(names)):
+            following, place = tree, start
+            for name in names[start : start + longest]:
+                step = following.get(name)
                 if step is None:
                     break
                 if step.weight:
                     found.append((step.weight, start, place))
                 following = step.following
+                place += 1
     return found
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from app.challenges.guard.sentences import Sentence, Word
-from app.challenges.guard.words import MOST_REMEMBERED, Sort, folded
+from app.challenges.guard.words import MOST_REMEMBERED, Sort, folded, sort_of
 
 PATTERNS = Path(__file__).parent / "data" / "rules.toml"
 
@@ -69,8 +69,8 @@ class Pattern:
     """Whether the sentence must ask, must not, or may."""
 
     def last(self, sentence: Sentence, first: int) -> int | None:
-        """The last word of the pattern when it begins at word `first`, which fits; None when it is not there."""
-        if (self.at_begin and first) or (self.asks is not None and self.asks != sentence.asks):
+        """The last word of the pattern when it begins at word `first`, which may; None when it is not there."""
+        if self.asks is not None and self.asks != sentence.asks:
             return None
         end = _follow(sentence.words, first, self.elements, 1)
         return None if self.at_end and end != len(sentence.words) - 1 else end
@@ -95,20 +95,19 @@ def hits(sentence: Sentence) -> list[Hit]:
     return [
         Hit(pattern.rule, first, last, pattern.is_certain, pattern.source)
         for first, word in enumerate(sentence.words)
-        for pattern in _beginning_with(word)
+        for pattern in _beginning_with(word.text, first == 0)
         if (last := pattern.last(sentence, first)) is not None
     ]
 
 
-def _beginning_with(word: Word) -> tuple[Pattern, ...]:
-    capital = word.text[0].isupper()
-    return _candidates(word.folded, word.sort, capital)
-
-
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _candidates(word: str, sort: int, is_capital: bool) -> tuple[Pattern, ...]:
-    probe = Word(0, len(word), word.capitalize() if is_capital else word, word, sort)
-    return tuple(pattern for pattern in patterns() if pattern.elements[0].fits(probe))
+def _beginning_with(text: str, at_begin: bool) -> tuple[Pattern, ...]:
+    """The patterns whose first element fits a word, at the beginning of a sentence or elsewhere."""
+    plain = folded(text)
+    word = Word(0, len(text), text, plain, sort_of(plain))
+    return tuple(
+        pattern for pattern in patterns() if pattern.elements[0].fits(word) and (at_begin or not pattern.at_begin)
+    )
 
 
 @cache

@@ -13,7 +13,7 @@ SENTENCE_END = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+|[.!?â€¦]+[\"'â€
 
 
 class Word(NamedTuple):
-    """A word of a text: where it stands, how it is written, what it does."""
+    """A word of a sentence: where it stands, how it is written, what it does."""
 
     start: int
     end: int
@@ -25,10 +25,8 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a text; never without words."""
+    """A sentence by itself; never without words."""
 
-    start: int
-    end: int
     text: str
     words: tuple[Word, ...]
     sorts: int
@@ -37,28 +35,32 @@ class Sentence:
     """Whether there is a question mark in it."""
 
 
-def sentences(text: str) -> Iterator[Sentence]:
-    """The sentences of a text that have at least one word, in order."""
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Where each sentence of a text begins and what it says, without white space around it and never empty."""
     start = 0
-    for match in SENTENCE_END.finditer(text):
-        yield from _sentence(text, start, match.end())
-        start = match.end()
-    yield from _sentence(text, start, len(text))
+    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)):
+        piece = text[start:end]
+        bare = piece.strip()
+        if bare and WORD.search(bare):
+            yield start + piece.index(bare), bare
+        start = end
 
 
-def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
-    piece = text[start:end]
-    bare = piece.strip()
-    start += len(piece) - len(piece.lstrip())
-    words = tuple(_word(match, start) for match in WORD.finditer(bare))
-    if words:
-        sorts = 0
-        for word in words:
-            sorts |= word.sort
-        yield Sentence(start, start + len(bare), bare, words, sorts, "?" in bare)
+def read(piece: str) -> Sentence:
+    """A sentence in words; the places of words count from its beginning."""
+    words = tuple(_word(match) for match in WORD.finditer(piece))
+    sorts = 0
+    for word in words:
+        sorts |= word.sort
+    return Sentence(piece, words, sorts, "?" in piece)
 
 
-def _word(match: re.Match[str], offset: int) -> Word:
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of a text that have at least one word, in order."""
+    return [read(piece) for _, piece in pieces(text)]
+
+
+def _word(match: re.Match[str]) -> Word:
     text = match[0]
     plain = folded(text)
-    return Word(offset + match.start(), offset + match.end(), text, plain, sort_of(plain))
+    return Word(match.start(), match.end(), text, plain, sort_of(plain))
