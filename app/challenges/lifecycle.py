@@ -17,7 +17,7 @@ from app.challenges.wording import QUESTION_TEXTS
 from app.core.clock import in_amsterdam, now
 from app.core.config import current_settings
 from app.lifecycle import LifeCycle, Requirement, Step
-from app.lifecycle.engine import states
+from app.lifecycle.engine import MIN_REASON, states
 from app.themes.models import MAX_THEMES
 
 MAX_CRITERIA = 4
@@ -69,8 +69,14 @@ def _has_weighed_criteria(challenge: Challenge) -> bool:
     return 1 <= len(criteria) <= MAX_CRITERIA and sum(criterion.weight for criterion in criteria) == FULL_WEIGHT
 
 
+def least_reason(challenge: Challenge) -> int:
+    """How many characters the reason for the route has at least: more when the helper's figures speak against it."""
+    return int((challenge.route_advice or {}).get("least_reason", MIN_REASON))
+
+
 def _has_route(challenge: Challenge) -> bool:
-    return challenge.subject is not None and challenge.route_choice is not None and bool(challenge.route.strip())
+    is_explained = len(challenge.route.strip()) >= least_reason(challenge)
+    return challenge.subject is not None and challenge.route_choice is not None and is_explained
 
 
 def _has_answered_co_owners(challenge: Challenge) -> bool:
@@ -157,7 +163,7 @@ CHALLENGE_CYCLE: LifeCycle[Challenge, ChallengeState] = LifeCycle(
             label=_l("Record that no proposals came"),
             sources=states(_S.CLOSED),
             target=_S.NO_PROPOSALS,
-            allowed=policy.is_officer,
+            allowed=policy.can_decide,
             requires=(
                 Requirement(
                     _l("There are proposals: decide on them."),

@@ -4,8 +4,8 @@ What happens around it in public (questions, answers, announcements, following) 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from flask_babel import lazy_gettext as _l
@@ -14,21 +14,28 @@ from app.accounts.actor import Actor
 from app.accounts.states import Role
 from app.audit.services import record
 from app.challenges import policy, queries
-from app.challenges.lifecycle import CHALLENGE_CYCLE, FULL_WEIGHT, MAX_CRITERIA, TO_START_DIALOGUE
-from app.challenges.models import SIX_QUESTIONS, Challenge, Criterion
-from app.challenges.states import ChallengeState
-from app.core.clock import in_amsterdam, now
+from app.challenges.announcing import publish_changed_texts
+from app.challenges.changes import texts_of
+from app.challenges.findings import open_findings
+from app.challenges.guarding import note_blocks
+from app.challenges.lifecycle import CHALLENGE_CYCLE, TO_START_DIALOGUE
+from app.challenges.models import SIX_QUESTIONS, Challenge
+from app.challenges.naming import KIND, address
+from app.challenges.purchase import advised
+from app.challenges.reasons import checked_reason
+from app.challenges.states import ChallengeState, NoProposalsCause
+from app.challenges.terms import terms_of
+from app.challenges.titles import proposed_title
+from app.core.clock import now
 from app.core.database import db
 from app.core.errors import NotPermittedError, RefusedInputError
 from app.files import services as files
 from app.files.models import StoredFile
+from app.lifecycle.engine import MIN_REASON
 from app.notifications.services import notify
 from app.search.services import index_later
 from app.themes.models import MAX_THEMES
-from app.themes.queries import by_ids
-
-KIND = "challenge"
-"""The name of vraagstukken in the search index and of the record that their files belong to."""
+from app.themes.queries import by_ids, named_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,42 +52,45 @@ class Writing:
     theme_ids: Sequence[int] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What is needed to open: the dialogue's report, money, dates, criteria as (name, weight), scaling and route."""
+def create(problem: str, organisation_id: int, *, by: Actor) -> Challenge:
+    """Begin a concept for an agency with what goes wrong; title and themes are proposed from it.
 
-    dialogue_report: str = ""
-    budget_eur: int | None = None
-    experiments_count: int | None = None
-    closing_at: datetime | None = None
-    decision_due: date | None = None
-    scaling_option: str = ""
-    scaling_max_eur: int | None = None
-    route: str = ""
-    criteria: Sequence[tuple[str, int]] = field(default=())
-
-
-def create(title: str, organisation_id: int, *, by: Actor) -> Challenge:
-    """Begin a concept for an agency. Raises `NotPermittedError`."""
+    Raises `NotPermittedError`.
+    """
     if not policy.can_create(by, organisation_id):
         raise NotPermittedError("create")
-    challenge = Challenge(title=title, organisation_id=organisation_id, created_by_id=by.id)
+    challenge = Challenge(
+        title=proposed_title(problem),
+        problem=problem,
+        themes=named_in(problem),
+        organisation_id=organisation_id,
+        created_by_id=by.id,
+    )
     db.session.add(challenge)
     record("created", challenge, by=by)
+    note_blocks(challenge, written_by_id=by.id)
     return challenge
 
 
-def edit(challenge: Challenge, writing: Writing, *, by: Actor) -> None:
-    """Save the texts of a concept, or of a vraagstuk in dialogue, which must stay complete.
+def edit(challenge: Challenge, writing: Writing, *, by: Actor, why: str = "") -> None:
+    """Save the texts of a concept, or of a vraagstuk in dialogue, which must stay complete and clear of the guard.
 
+    A concept keeps getting its title and themes proposed until somebody chooses other ones.
+    In dialogue everyone gets an announcement of what is different, with `why`.
     Raises `NotPermittedError`, also after opening, and `RefusedInputError`.
     """
+    before = texts_of(challenge)
+    if challenge.state is ChallengeState.CONCEPT:
+        writing = _with_proposals(challenge, writing)
     changed = _write(challenge, writing, by=by)
     if challenge.state is not ChallengeState.CONCEPT:
+        _refuse_open_findings(challenge)
         missing = [need.message for need in TO_START_DIALOGUE if not need.met(challenge)]
         if missing:
             raise RefusedInputError(missing[0])
     record("edited", challenge, by=by, fields=changed)
+    if challenge.state is ChallengeState.DIALOGUE:
+        publish_changed_texts(challenge, before, why, by=by)
     index_later(KIND, challenge.id)
 
 
@@ -95,24 +105,11 @@ def autosave(challenge: Challenge, writing: Writing, *, by: Actor) -> None:
     db.session.flush()
 
 
-def prepare(challenge: Challenge, terms: Terms, *, by: Actor) -> None:
-    """Save the terms on which it will open; they may be incomplete, but never contradict each other.
-
-    Raises `NotPermittedError` and `RefusedInputError`.
-    """
-    _check(terms)
-    changed = _write_terms(challenge, terms, by=by)
-    record("prepared", challenge, by=by, fields=changed)
-
-
-def autosave_terms(challenge: Challenge, terms: Terms, *, by: Actor) -> None:
-    """Keep what somebody is typing of the terms; they become public only when it opens. Raises `NotPermittedError`."""
-    _write_terms(challenge, terms, by=by)
-    db.session.flush()
-
-
 def start_dialogue(challenge: Challenge, *, by: Actor) -> None:
     """Publish a complete concept; from now on everybody reads it and may ask. Raises as `LifeCycle.take`."""
+    # Somebody may be saving at this moment: what the guard reads must be what is published.
+    db.session.refresh(challenge, with_for_update=True)
+    db.session.expire(challenge, ["guard_blocks", "themes"])
     challenge.published_at = challenge.published_at or now()
     CHALLENGE_CYCLE.take(challenge, "start_dialogue", by=by)
     notify(
@@ -126,6 +123,11 @@ def start_dialogue(challenge: Challenge, *, by: Actor) -> None:
 
 def open_for_proposals(challenge: Challenge, *, by: Actor) -> None:
     """Open for proposals until the closing time; texts and criteria are fixed now. Raises as `LifeCycle.take`."""
+    # Whoever asks to join in the same moment holds this lock too: it comes before the opening, or it is too late.
+    db.session.refresh(challenge, with_for_update=True)
+    # The figures of the day on which it opens count.
+    helper = advised(challenge, terms_of(challenge))
+    challenge.route_advice = helper.as_json(challenge.route_choice) if helper else None
     challenge.opened_at = now()
     CHALLENGE_CYCLE.take(challenge, "open", by=by, closing_at=_iso(challenge.closing_at))
     _tell_followers(
@@ -148,10 +150,15 @@ def withdraw(challenge: Challenge, *, reason: str, by: Actor) -> None:
     index_later(KIND, challenge.id)
 
 
-def close_without_proposals(challenge: Challenge, *, reason: str, by: Actor) -> None:
-    """Record that nobody sent a proposal, and why. Raises as `LifeCycle.take`."""
-    challenge.withdrawal_reason = reason.strip()
-    CHALLENGE_CYCLE.take(challenge, "no_proposals", by=by, reason=reason)
+def close_without_proposals(challenge: Challenge, *, cause: NoProposalsCause, reason: str, by: Actor) -> None:
+    """Record that nobody sent a proposal, and why; everybody reads both.
+
+    Raises `RefusedInputError` for a reason that explains nothing, and as `LifeCycle.take`.
+    """
+    too_short = _l("Explain in at least %(min)s characters why nobody sent a proposal.", min=MIN_REASON)
+    challenge.withdrawal_reason = checked_reason(reason, too_short=too_short)
+    challenge.no_proposals_cause = cause
+    CHALLENGE_CYCLE.take(challenge, "no_proposals", by=by, reason=reason, cause=cause.value)
     _tell_followers(
         challenge,
         _l("No proposals came: %(title)s", title=challenge.title),
@@ -192,6 +199,7 @@ def complete(challenge: Challenge, *, by: Actor) -> None:
 def copy_as_concept(challenge: Challenge, *, by: Actor) -> Challenge:
     """Begin again with the same texts and themes, after no proposals came or it was withdrawn.
 
+    Money, dates, report and co-owners stay behind, and whether it exists already is to be looked at again.
     Raises `NotPermittedError`.
     """
     if not policy.can_copy(by, challenge):
@@ -201,11 +209,13 @@ def copy_as_concept(challenge: Challenge, *, by: Actor) -> Challenge:
         created_by_id=by.id,
         language=challenge.language,
         title=challenge.title,
+        copied_from_id=challenge.id,
         themes=list(challenge.themes),
         **{name: getattr(challenge, name) for name in SIX_QUESTIONS},
     )
     db.session.add(copy)
     record("created", copy, by=by, copied_from=challenge.ref)
+    note_blocks(copy, written_by_id=by.id)
     return copy
 
 
@@ -227,69 +237,45 @@ def detach(challenge: Challenge, file: StoredFile, *, by: Actor) -> None:
     files.remove(file)
 
 
-def address(challenge: Challenge) -> str:
-    """The path of its page, for mails."""
-    return f"/vraagstukken/{challenge.path}"
-
-
 def _write(challenge: Challenge, writing: Writing, *, by: Actor) -> list[str]:
     if not policy.can_edit(by, challenge):
         raise NotPermittedError("edit")
     if len(set(writing.theme_ids)) > MAX_THEMES:
         raise RefusedInputError(_l("Choose one to four themes."), field="themes")
-    changed = _set(challenge, {name: getattr(writing, name) for name in ("title", *SIX_QUESTIONS)})
+    # A sentence that stood here before the guard knew it is not of whoever happens to save now.
+    note_blocks(challenge, written_by_id=challenge.created_by_id)
+    changed = set_changed(challenge, {name: getattr(writing, name) for name in ("title", *SIX_QUESTIONS)})
     themes = by_ids(writing.theme_ids)
     if themes != challenge.themes:
         challenge.themes = themes
         changed.append("themes")
+    note_blocks(challenge, written_by_id=by.id)
     return changed
 
 
-def _write_terms(challenge: Challenge, terms: Terms, *, by: Actor) -> list[str]:
-    if not policy.can_prepare(by, challenge):
-        raise NotPermittedError("prepare")
-    names = [item.name for item in fields(terms) if item.name != "criteria"]
-    changed = _set(challenge, {name: getattr(terms, name) for name in names})
-    if list(terms.criteria) != [(criterion.name, criterion.weight) for criterion in challenge.criteria]:
-        _set_criteria(challenge, terms.criteria)
-        changed.append("criteria")
-    return changed
+def _with_proposals(challenge: Challenge, writing: Writing) -> Writing:
+    """The texts with the title following the problem while nobody chose another, and themes where there are none."""
+    if writing.title == challenge.title == proposed_title(challenge.problem):
+        writing = replace(writing, title=proposed_title(writing.problem) or writing.title)
+    if not writing.theme_ids and not challenge.themes:
+        text = "\n".join(getattr(writing, name) for name in ("title", *SIX_QUESTIONS))
+        writing = replace(writing, theme_ids=[theme.id for theme in named_in(text)])
+    return writing
 
 
-def _set(challenge: Challenge, values: dict[str, Any]) -> list[str]:
+def _refuse_open_findings(challenge: Challenge) -> None:
+    for found in open_findings(challenge):
+        message = _l("The guard stops “%(words)s”. Rewrite this sentence.", words=found.words)
+        raise RefusedInputError(message, field=found.field)
+
+
+def set_changed(challenge: Challenge, values: dict[str, Any]) -> list[str]:
     """Set what is different and return the names. Always a new version, so that a second writer is noticed."""
     changed = [name for name, value in values.items() if getattr(challenge, name) != value]
     for name in changed:
         setattr(challenge, name, values[name])
     challenge.updated_at = now()
     return changed
-
-
-def _set_criteria(challenge: Challenge, criteria: Sequence[tuple[str, int]]) -> None:
-    # In place: a new row at a position that is still taken would meet the unique constraint.
-    for index, (name, weight) in enumerate(criteria):
-        if index < len(challenge.criteria):
-            challenge.criteria[index].name, challenge.criteria[index].weight = name, weight
-        else:
-            challenge.criteria.append(Criterion(position=index + 1, name=name, weight=weight))
-    del challenge.criteria[len(criteria) :]
-
-
-def _check(terms: Terms) -> None:
-    if terms.closing_at is not None and terms.closing_at <= now():
-        raise RefusedInputError(_l("The closing time must lie in the future."), field="closing_at")
-    if (
-        terms.closing_at is not None
-        and terms.decision_due is not None
-        and terms.decision_due <= in_amsterdam(terms.closing_at).date()
-    ):
-        raise RefusedInputError(_l("Choose a decision date after the closing time."), field="decision_due")
-    if len(terms.criteria) > MAX_CRITERIA:
-        raise RefusedInputError(_l("Use at most four criteria."), field="criteria")
-    total = sum(weight for _, weight in terms.criteria)
-    if terms.criteria and total != FULL_WEIGHT:
-        message = _l("The weights add up to %(total)s. Make that 100.", total=total)
-        raise RefusedInputError(message, field="criteria")
 
 
 def _tell_followers(challenge: Challenge, subject: Any, *paragraphs: Any) -> None:

@@ -4,16 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.accounts.actor import Actor
 from app.accounts.states import Role
+from app.challenges.blocks import waiting_for_another
 from app.challenges.lifecycle import FULL_WEIGHT
 from app.challenges.models import Challenge, CoOwner, Criterion, Question
-from app.challenges.states import ASKABLE_STATES, ChallengeState, CoOwnerState
+from app.challenges.moments import answers_close_in_sql
+from app.challenges.states import ASKABLE_STATES, WRITABLE_STATES, ChallengeState, CoOwnerState
 from app.core.clock import now
 from app.core.config import current_settings
 from app.core.work import Task, work_list, work_select
+from app.lifecycle.engine import MIN_REASON
 
 
 def _concepts(actor: Actor) -> Select[Any] | None:
@@ -27,9 +30,21 @@ def _concepts(actor: Actor) -> Select[Any] | None:
 def _questions(actor: Actor) -> Select[Any] | None:
     if not (ids := actor.organisation_ids(Role.OFFICER)):
         return None
-    unanswered = select(Question.id).where(Question.challenge_id == Challenge.id, Question.answer == "")
-    return work_select("challenge.questions", Challenge.ref, Challenge.title, Challenge.closing_at).where(
-        Challenge.organisation_id.in_(ids), Challenge.stage.in_(ASKABLE_STATES), unanswered.exists()
+    waiting = select(Question.id).where(Question.challenge_id == Challenge.id, Question.answered_at.is_(None))
+    until = answers_close_in_sql()
+    return work_select("challenge.questions", Challenge.ref, Challenge.title, until).where(
+        Challenge.organisation_id.in_(ids),
+        Challenge.stage.in_(ASKABLE_STATES),
+        or_(until.is_(None), until > now()),
+        waiting.exists(),
+    )
+
+
+def _requests(actor: Actor) -> Select[Any] | None:
+    if not (ids := actor.organisation_ids(Role.OFFICER, Role.OWNER)):
+        return None
+    return work_select("challenge.requests", Challenge.ref, Challenge.title).where(
+        Challenge.organisation_id.in_(ids), Challenge.state == ChallengeState.DIALOGUE, _is_asked_to_join()
     )
 
 
@@ -46,6 +61,14 @@ def _to_open(actor: Actor) -> Select[Any] | None:
         return None
     return work_select("challenge.open", Challenge.ref, Challenge.title).where(
         Challenge.organisation_id.in_(ids), _dialogue_is_over(), _is_prepared()
+    )
+
+
+def _sentences(actor: Actor) -> Select[Any] | None:
+    if not (ids := actor.organisation_ids()):
+        return None
+    return work_select("challenge.sentence", Challenge.ref, Challenge.title).where(
+        Challenge.organisation_id.in_(ids), Challenge.state.in_(WRITABLE_STATES), waiting_for_another(actor.id)
     )
 
 
@@ -66,7 +89,7 @@ def _is_prepared() -> ColumnElement[bool]:
         .where(CoOwner.challenge_id == Challenge.id, CoOwner.state == CoOwnerState.ACCEPTED)
         .scalar_subquery()
     )
-    asking = select(CoOwner.id).where(CoOwner.challenge_id == Challenge.id, CoOwner.state == CoOwnerState.ASKED)
+    least_reason = Challenge.route_advice["least_reason"].as_integer()
     least = timedelta(days=current_settings().min_open_days)
     return and_(
         Challenge.report_published_at.is_not(None),
@@ -75,13 +98,18 @@ def _is_prepared() -> ColumnElement[bool]:
         Challenge.scaling_option != "",
         Challenge.subject.is_not(None),
         Challenge.route_choice.is_not(None),
-        Challenge.route != "",
-        ~asking.exists(),
+        func.length(Challenge.route) >= func.coalesce(least_reason, MIN_REASON),
+        ~_is_asked_to_join(),
         Challenge.lead_share + joined == FULL_WEIGHT,
         Challenge.decision_due.is_not(None),
         func.coalesce(Challenge.closing_at > now() + least, False),
         weights == FULL_WEIGHT,
     )
+
+
+def _is_asked_to_join() -> ColumnElement[bool]:
+    asking = select(CoOwner.id).where(CoOwner.challenge_id == Challenge.id, CoOwner.state == CoOwnerState.ASKED)
+    return asking.exists()
 
 
 def register_tasks() -> None:
@@ -96,6 +124,14 @@ def register_tasks() -> None:
             anchor="vragen",
         ),
         Task(
+            "challenge.requests",
+            _l("Answer the agency"),
+            _l("Another agency has this problem too and wants to join. Answer before it opens."),
+            "challenges.show",
+            _requests,
+            anchor="meedoen",
+        ),
+        Task(
             "challenge.open",
             _l("Look and open"),
             _l("The dialogue has taken place and everything is filled in. You can open it for proposals."),
@@ -108,6 +144,13 @@ def register_tasks() -> None:
             _l("The dialogue has taken place. Fill in what is needed to open for proposals."),
             "challenges.prepare",
             _to_prepare,
+        ),
+        Task(
+            "challenge.sentence",
+            _l("Look at the sentence"),
+            _l("A sentence waits for a second pair of eyes: may it stay?"),
+            "challenges.guard",
+            _sentences,
         ),
         Task(
             "challenge.concept",

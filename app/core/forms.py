@@ -74,7 +74,8 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         if field is None:
             self.form_errors.append(error.message)
         else:
-            field.errors = [*field.errors, error.message]
+            # As text: beside a list of rows the summary tells messages from the faults of its rows by that.
+            field.errors = [*field.errors, str(error.message)]
 
     def check_version(self, record: Any, newest_url: str | None = None) -> None:
         """Raise `StaleRecordError`, with what was typed, when the record was saved since the form was shown."""

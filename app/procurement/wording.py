@@ -8,9 +8,14 @@ from flask_babel import lazy_gettext as _l
 from app.core.filters import format_date, format_money
 from app.core.i18n import language
 from app.procurement.advice import Advice, RouteAdvice
-from app.procurement.states import Caution, Reason, Route, Rule
+from app.procurement.states import Caution, Reason, Route, Rule, Standing
 from app.procurement.thresholds import Source, Table
 
+STANDINGS: dict[Standing, Any] = {
+    Standing.FITS: _l("This route comes into question."),
+    Standing.DEPENDS: _l("This route comes into question in some cases."),
+    Standing.NOT: _l("By these figures this route does not come into question."),
+}
 REASONS: dict[Reason, Any] = {
     Reason.WITHIN_ONE_QUOTE: _l(
         "The estimate of %(total)s is not above %(one_quote)s, the amount up to which your organisation asks one quote."
@@ -89,7 +94,7 @@ CAUTIONS: dict[Caution, Any] = {
     ),
     Caution.SCALING_UNKNOWN: _l(
         "You want to go on if it works, but no highest amount is filled in for that. The estimate is not complete: "
-        "that amount counts too."
+        "that amount counts too. Fill in 0 when you do not go on with the same supplier."
     ),
     Caution.NEAR_THRESHOLD: _l(
         "The estimate is %(room)s under the threshold of %(threshold)s. A small setback brings it above. Write down "

@@ -3,14 +3,14 @@
 from flask import Flask
 
 from app.challenges.documents import SOURCE
+from app.challenges.naming import KIND
 from app.challenges.queries import may_read_files
-from app.challenges.services import KIND
-from app.challenges.views import dialogue, page, reading, writing
+from app.challenges.views import dialogue, guarding, joining, opening, page, reading, report, stances, writing
 from app.challenges.views.blueprint import blueprint
 from app.challenges.work import register_tasks
 from app.files.registry import register_reader
 
-__all__ = ["dialogue", "page", "reading", "register", "writing"]
+__all__ = ["dialogue", "guarding", "joining", "opening", "page", "reading", "register", "report", "stances", "writing"]
 
 
 def register(app: Flask) -> None:

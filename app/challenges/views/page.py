@@ -9,17 +9,25 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.challenges import policy, queries
-from app.challenges.forms import AskForm, AttachmentForm
+from app.challenges.changes import changes_of
+from app.challenges.forms import AskForm, AttachmentForm, StanceForm
 from app.challenges.lifecycle import CHALLENGE_CYCLE
+from app.challenges.marks import Mark, lifted_marks, open_marks
 from app.challenges.models import Challenge
-from app.challenges.services import KIND
+from app.challenges.moments import answers_close, questions_close
+from app.challenges.naming import KIND
+from app.challenges.purchase import kept_advice
+from app.challenges.report import answered_since
 from app.challenges.states import ChallengeState
+from app.challenges.views.together import opinions, origin, together
 from app.challenges.wording import answers
 from app.core.filters import format_date_short
+from app.core.i18n import language
 from app.core.panels import register_panel
 from app.files.kinds import ACCEPT
 from app.files.queries import files_of
 from app.organisations.models import Organisation
+from app.procurement import wording
 
 # Steps with a button here; the others are taken on the pages of higher features.
 BUTTONS = ("start_dialogue", "open", "no_proposals", "complete", "withdraw")
@@ -61,6 +69,7 @@ def challenge_page(
     *,
     ask_form: AskForm | None = None,
     attachment_form: AttachmentForm | None = None,
+    stance_form: StanceForm | None = None,
     status: int = 200,
 ) -> Response:
     """The page as this person sees it; with a form that was refused, its faults and what was typed."""
@@ -73,12 +82,22 @@ def challenge_page(
         current_stage=_place_in_line(challenge.stage),
         buttons=_buttons(challenge),
         can=can,
+        together=together(challenge),
+        opinions=opinions(challenge, stance_form),
+        origin=origin(challenge),
+        stopped=_stopped(challenge),
+        lifted=lifted_marks(challenge, language()),
         is_followed=queries.is_followed_by(challenge, current_user),
         follower_count=queries.follower_count(challenge),
+        announcements=[(item, changes_of(item.changes)) for item in challenge.announcements],
+        questions_close=questions_close(challenge),
+        answers_close=answers_close(challenge),
+        route_advice=kept_advice(challenge) if challenge.opened_at else None,
+        wording=wording,
+        answered_since_report=answered_since(challenge) if can.prepare else 0,
         files=files_of(KIND, challenge.id),
         accept=ACCEPT,
-        # Who answers the questions here has no use for a form to ask them.
-        ask_form=ask_form or (AskForm(formdata=None) if can.ask and not can.answer else None),
+        ask_form=ask_form or (AskForm(formdata=None) if can.ask else None),
         attachment_form=attachment_form or (AttachmentForm(formdata=None) if can.edit else None),
     )
     return make_response(html, status)
@@ -89,6 +108,12 @@ def _buttons(challenge: Challenge) -> list[Button]:
     buttons = [Button(step.action, step.label, CHALLENGE_CYCLE.missing(challenge, step.action)) for step in steps]
     # Where proposals came, nobody has to fill in anything to say that there are none.
     return [button for button in buttons if button.action != "no_proposals" or not button.missing]
+
+
+def _stopped(challenge: Challenge) -> list[Mark]:
+    """What the guard stops in a concept, for people of the agency."""
+    is_for_reader = challenge.stage is ChallengeState.CONCEPT and policy.can_see_guard(current_user, challenge)
+    return open_marks(challenge, language()) if is_for_reader else []
 
 
 def _stage_line(challenge: Challenge) -> list[tuple[Any, str]]:
@@ -115,8 +140,15 @@ def _place_in_line(stage: ChallengeState) -> int:
 def register_panels() -> None:
     """Show vraagstukken on the page of an organisation (the page of a theme finds them by search)."""
     register_panel("organisation.after", _of_organisation)
+    register_panel("challenge.writing", _origin_beside)
 
 
 def _of_organisation(organisation: Organisation) -> str:
     rows = queries.latest_of_organisation(organisation.id, ROWS_ELSEWHERE)
     return render_template("challenges/panel.html", rows=rows, more={"organisatie": organisation.slug}) if rows else ""
+
+
+def _origin_beside(challenge: Challenge) -> str:
+    """Beside the form of a concept that took its texts from another: how that one ended."""
+    found = origin(challenge)
+    return render_template("challenges/origin.html", origin=found) if found is not None else ""

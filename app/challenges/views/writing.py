@@ -1,4 +1,4 @@
-"""Writing a vraagstuk: the concept, the terms to open on, its steps and its attachments."""
+"""Writing a vraagstuk: the concept, its steps and its attachments."""
 
 from typing import Any
 
@@ -9,17 +9,24 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 
 from app.accounts.states import Role
+from app.burden.services import measured
 from app.challenges import policy, queries, services
-from app.challenges.forms import AttachmentForm, NewChallengeForm, ReasonForm, TermsForm, WritingForm
+from app.challenges.findings import findings_in, guarded_texts, lifts_of
+from app.challenges.forms import AttachmentForm, NewChallengeForm, NoProposalsForm, ReasonForm, WritingForm
 from app.challenges.lifecycle import CHALLENGE_CYCLE
+from app.challenges.marks import by_field, mark, open_marks, whole_advice
 from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
+from app.challenges.titles import proposed_title
+from app.challenges.views.along import reading_along
 from app.challenges.views.blueprint import blueprint
 from app.challenges.views.page import BUTTONS, challenge_page
+from app.challenges.views.screens import Screen, chosen_screen
 from app.core.clock import now
 from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError, RefusedInputError
 from app.core.filters import format_time
 from app.core.forms import StepForm
+from app.core.i18n import language
 from app.core.transactions import commits
 from app.files.queries import get as get_file
 from app.lifecycle import Step
@@ -27,7 +34,7 @@ from app.lifecycle import Step
 DONE: dict[str, Any] = {
     "start_dialogue": _l("The challenge is public. The dialogue has started."),
     "open": _l("The challenge is open for proposals."),
-    "no_proposals": _l("It is recorded that no proposals came."),
+    "no_proposals": _l("It is recorded that no proposals came. You can begin again with the same texts."),
     "complete": _l("The challenge is completed."),
     "withdraw": _l("The challenge is withdrawn."),
 }
@@ -37,7 +44,7 @@ DONE: dict[str, Any] = {
 @login_required
 @commits
 def new() -> ResponseReturnValue:
-    """Begin a concept with its title; the rest is saved while it is typed on the next page."""
+    """Begin a concept with what goes wrong; the rest is saved while it is typed on the next page."""
     agencies = queries.agencies_of(current_user)
     if not agencies:
         raise NotPermittedError("create")
@@ -46,31 +53,40 @@ def new() -> ResponseReturnValue:
         del form.organisation_id
     if form.validate_on_submit():
         organisation_id = form.organisation_id.data if "organisation_id" in form else agencies[0].id
-        challenge = services.create(form.title.data or "", organisation_id, by=current_user)
+        challenge = services.create(form.problem.data or "", organisation_id, by=current_user)
+        measured(form, organisation_id, challenge.ref)
         return redirect(url_for("challenges.edit", ref=challenge.path))
-    return render_template("challenges/new.html", form=form), 422 if form.errors else 200
+    marks = by_field(findings_in({"problem": form.problem.data or ""}, {}), language())
+    context = {"form": form, "marks": marks, "along": reading_along()}
+    return render_template("challenges/new.html", **context), 422 if form.errors else 200
 
 
 @blueprint.route("/vraagstukken/<ref:ref>/bewerken", methods=["GET", "POST"])
 @login_required
 @commits
 def edit(ref: str) -> ResponseReturnValue:
-    """The six questions on one page."""
+    """The six questions, all on one page or one a screen; a concept is always saved, whatever the guard says."""
     challenge = _writable(ref)
-    form = WritingForm(obj=challenge)
+    screen = chosen_screen()
+    form = _writing_form(challenge, screen)
     if challenge.state is not ChallengeState.CONCEPT:
         form.require_all()
     if form.validate_on_submit():
         form.check_version(challenge, _page(challenge))
         try:
-            services.edit(challenge, form.writing(), by=current_user)
+            services.edit(challenge, form.writing(challenge), why=form.why(), by=current_user)
+            if challenge.state is ChallengeState.CONCEPT:
+                whole = WritingForm(formdata=None, obj=challenge)
+                measured(form, challenge.organisation_id, challenge.ref, whole=whole)
+            if screen is not None and (wanted := screen.wanted()):
+                return redirect(url_for("challenges.edit", ref=challenge.path, vraag=wanted))
             flash(_("Saved."), "success")
             return redirect(_page(challenge))
         except RefusedInputError as error:
             form.refuse(error)
     if not form.is_submitted():
         form.show_version(challenge)
-    return render_template("challenges/edit.html", form=form, challenge=challenge), _status(form)
+    return _writing_page(challenge, form, screen), _status(form)
 
 
 @blueprint.post("/vraagstukken/<ref:ref>/bewaren")
@@ -79,45 +95,11 @@ def edit(ref: str) -> ResponseReturnValue:
 def autosave(ref: str) -> ResponseReturnValue:
     """Save a concept while somebody types; answers with the new version and the time."""
     challenge = _writable(ref)
-    form = WritingForm()
+    form = _writing_form(challenge, chosen_screen())
     if not form.validate():
         return jsonify(errors=form.errors), 422
     form.check_version(challenge)
-    services.autosave(challenge, form.writing(), by=current_user)
-    return jsonify(version=challenge.version, saved_at=format_time(now()))
-
-
-@blueprint.route("/vraagstukken/<ref:ref>/openen", methods=["GET", "POST"])
-@login_required
-@commits
-def prepare(ref: str) -> ResponseReturnValue:
-    """The terms on which it opens: report, money, dates, criteria, scaling, route."""
-    challenge = _preparable(ref)
-    form = TermsForm(obj=challenge)
-    if form.validate_on_submit():
-        form.check_version(challenge, _page(challenge))
-        try:
-            services.prepare(challenge, form.terms(), by=current_user)
-            flash(_("Saved."), "success")
-            return redirect(_page(challenge))
-        except RefusedInputError as error:
-            form.refuse(error)
-    if not form.is_submitted():
-        form.show_version(challenge)
-    return render_template("challenges/prepare.html", form=form, challenge=challenge), _status(form)
-
-
-@blueprint.post("/vraagstukken/<ref:ref>/openen/bewaren")
-@login_required
-@commits
-def autosave_terms(ref: str) -> ResponseReturnValue:
-    """Save the terms while somebody types."""
-    challenge = _preparable(ref)
-    form = TermsForm()
-    if not form.validate():
-        return jsonify(errors=form.errors), 422
-    form.check_version(challenge)
-    services.autosave_terms(challenge, form.terms(), by=current_user)
+    services.autosave(challenge, form.writing(challenge), by=current_user)
     return jsonify(version=challenge.version, saved_at=format_time(now()))
 
 
@@ -128,7 +110,7 @@ def step(ref: str, action: str) -> ResponseReturnValue:
     """Say what a step does, ask once, and take it."""
     challenge = queries.get(ref, current_user)
     chosen = _step(challenge, action)
-    form = ReasonForm() if chosen.needs_reason else StepForm()
+    form = _form_of(chosen)
     if form.validate_on_submit():
         if form.version.data:
             form.check_version(challenge, _page(challenge))
@@ -141,7 +123,8 @@ def step(ref: str, action: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.show_version(challenge)
     missing = CHALLENGE_CYCLE.missing(challenge, action)
-    context = {"challenge": challenge, "step": chosen, "form": form, "missing": missing}
+    stopped = open_marks(challenge, language()) if action == "start_dialogue" else []
+    context = {"challenge": challenge, "step": chosen, "form": form, "missing": missing, "stopped": stopped}
     return render_template("challenges/step.html", **context), _status(form)
 
 
@@ -195,11 +178,31 @@ def _writable(ref: str) -> Challenge:
     return challenge
 
 
-def _preparable(ref: str) -> Challenge:
-    challenge = _writable(ref)
-    if not policy.can_prepare(current_user, challenge):
-        raise InvalidStepError(_l("Start the dialogue first."))
-    return challenge
+def _writing_form(challenge: Challenge, screen: Screen | None) -> WritingForm:
+    form = WritingForm(obj=challenge)
+    if challenge.state is ChallengeState.CONCEPT:
+        del form.change_reason
+    if screen is not None:
+        form.ask_only(screen.fields)
+    return form
+
+
+def _writing_page(challenge: Challenge, form: WritingForm, screen: Screen | None) -> str:
+    """The form with what the guard says of the texts in it, saved or not."""
+    texts = {**guarded_texts(challenge), **form.texts()}
+    found = list(findings_in(texts, lifts_of(challenge)))
+    return render_template(
+        "challenges/edit.html",
+        form=form,
+        challenge=challenge,
+        screen=screen,
+        marks=by_field(found, language()),
+        # What another screen asks for is only pointed at here.
+        elsewhere=[mark(one, language()) for one in found if one.is_open and one.field not in form],
+        whole=whole_advice(texts.values(), language()),
+        proposed=proposed_title(texts["problem"]),
+        along=reading_along(challenge),
+    )
 
 
 def _step(challenge: Challenge, action: str) -> Step[Challenge, ChallengeState]:
@@ -217,6 +220,12 @@ def _step(challenge: Challenge, action: str) -> Step[Challenge, ChallengeState]:
     raise NotPermittedError(action)
 
 
+def _form_of(chosen: Step[Challenge, ChallengeState]) -> StepForm:
+    if chosen.action == "no_proposals":
+        return NoProposalsForm()
+    return ReasonForm() if chosen.needs_reason else StepForm()
+
+
 def _take(challenge: Challenge, chosen: Step[Challenge, ChallengeState], form: Any) -> None:
     match chosen.action:
         case "start_dialogue":
@@ -228,7 +237,7 @@ def _take(challenge: Challenge, chosen: Step[Challenge, ChallengeState], form: A
         case "withdraw":
             services.withdraw(challenge, reason=form.reason.data, by=current_user)
         case "no_proposals":
-            services.close_without_proposals(challenge, reason=form.reason.data, by=current_user)
+            services.close_without_proposals(challenge, cause=form.cause.data, reason=form.reason.data, by=current_user)
 
 
 def _page(challenge: Challenge, anchor: str | None = None) -> str:

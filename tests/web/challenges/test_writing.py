@@ -1,6 +1,5 @@
 """Writing a vraagstuk, from an empty concept to open for proposals and its end."""
 
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -9,37 +8,17 @@ from app.audit.models import AuditEntry
 from app.challenges import services
 from app.challenges.models import SIX_QUESTIONS, Challenge
 from app.challenges.states import ChallengeState
-from app.core.clock import in_amsterdam, now, today
 from app.core.errors import InvalidStepError
 from app.notifications.models import Mail
 from app.search.models import IndexEvent
 from tests.factories import ChallengeFactory, actor_of
+from tests.web.challenges.terms import terms
 
 TEXTS = {name: f"Antwoord op {name}." for name in SIX_QUESTIONS}
 
 
 def writing(challenge, **changes):
     return {"title": challenge.title, **TEXTS, "version": challenge.version, **changes}
-
-
-def terms(challenge, **changes):
-    closing = in_amsterdam(now() + timedelta(days=20))
-    values = {
-        "dialogue_report": "Wij spraken zes bedrijven.",
-        "budget_eur": "€ 60.000,-",
-        "experiments_count": "3",
-        "closing_at": f"{closing:%Y-%m-%dT%H:%M}",
-        "decision_due": f"{closing.date() + timedelta(days=20):%Y-%m-%d}",
-        "criteria-0-name": "Werkt het voor mensen?",
-        "criteria-0-weight": "60",
-        "criteria-1-name": "Hoe klein kan de proef?",
-        "criteria-1-weight": "40",
-        "scaling_option": "Wij gaan verder met dezelfde partij.",
-        "scaling_max_eur": "120000",
-        "route": "Meervoudig onderhands.",
-        "version": challenge.version,
-    }
-    return {**values, **changes}
 
 
 def fresh(session, challenge):
@@ -59,7 +38,7 @@ def dialogue(session, people, theme):
 
 def test_from_nothing_to_open(client, session, people, theme, sign_in):
     sign_in(people.officer)
-    begun = client.post("/vraagstukken/nieuw", data={"title": "Wie wacht er te lang?"})
+    begun = client.post("/vraagstukken/nieuw", data={"problem": "Wie wacht er te lang?"})
     challenge = session.scalars(select(Challenge)).one()
     assert begun.headers["Location"] == f"/vraagstukken/{challenge.path}/bewerken"
     saved = client.post(begun.headers["Location"], data=writing(challenge, themes=[theme.id]))
@@ -102,7 +81,7 @@ def test_writing_asks_to_sign_in_and_to_be_an_officer(client, session, people, c
 
 def test_the_same_form_sent_twice_makes_one_record(client, session, people, sign_in):
     sign_in(people.officer)
-    form = {"title": "Wie wacht er te lang?", "idempotency_key": "een-sleutel-van-dit-formulier"}
+    form = {"problem": "Wie wacht er te lang?", "idempotency_key": "een-sleutel-van-dit-formulier"}
     answers = [client.post("/vraagstukken/nieuw", data=form) for _ in range(2)]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
     assert session.scalar(select(func.count()).select_from(Challenge)) == 1
@@ -203,66 +182,6 @@ def test_what_is_public_stays_complete(client, session, people, dialogue, theme,
     assert client.post(path, data=writing(dialogue, themes=[theme.id], benefit=" ")).status_code == 422
     assert client.post(path, data=writing(dialogue)).status_code == 422  # no theme left
     assert client.post(path, data=writing(dialogue, themes=[theme.id])).status_code == 302
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"closing_at": "2020-01-01T12:00"},
-        {"closing_at": "2027-03-28T02:30"},  # the hour that summer time skips
-        {"closing_at": "2027-10-31T02:30"},  # the hour that winter time repeats
-        {"closing_at": "morgen"},
-        {"closing_at": "9999-99-99T99:99"},
-        {"criteria-0-weight": "61"},
-        {"criteria-0-weight": "101", "criteria-1-weight": "-1"},
-        {"criteria-0-weight": "veel"},
-        {"criteria-0-name": ""},
-        {"budget_eur": "zestig"},
-        {"budget_eur": "-5"},
-        {"budget_eur": "99999999999999"},
-        {"experiments_count": "0"},
-        {"experiments_count": "1000"},
-        {"decision_due": f"{today():%Y-%m-%d}"},
-        {"route": "x" * 2000},
-    ],
-)
-def test_terms_that_can_not_be_right(client, session, people, dialogue, sign_in, changes):
-    sign_in(people.officer)
-    answer = client.post(f"/vraagstukken/{dialogue.path}/openen", data=terms(dialogue, **changes))
-    assert answer.status_code == 422
-    assert "data-error-summary" in answer.text
-    assert "Wij spraken zes bedrijven." in answer.text
-    assert fresh(session, dialogue).dialogue_report == ""
-
-
-def test_a_fifth_criterion_is_refused(client, session, people, dialogue, sign_in):
-    sign_in(people.officer)
-    five = {f"criteria-{n}-name": f"Criterium {n}" for n in range(5)} | {f"criteria-{n}-weight": "20" for n in range(5)}
-    client.post(f"/vraagstukken/{dialogue.path}/openen", data=terms(dialogue, **five))
-    assert len(fresh(session, dialogue).criteria) <= 4
-
-
-def test_criteria_can_become_fewer_and_more(client, session, people, dialogue, sign_in):
-    sign_in(people.officer)
-    path = f"/vraagstukken/{dialogue.path}/openen"
-    client.post(path, data=terms(dialogue))
-    dialogue = fresh(session, dialogue)
-    one = terms(dialogue, **{"criteria-0-weight": "100", "criteria-1-name": "", "criteria-1-weight": ""})
-    assert client.post(path, data=one).status_code == 302
-    dialogue = fresh(session, dialogue)
-    assert [criterion.weight for criterion in dialogue.criteria] == [100]
-    assert client.post(path, data=terms(dialogue)).status_code == 302
-    assert [criterion.weight for criterion in fresh(session, dialogue).criteria] == [60, 40]
-
-
-def test_terms_are_saved_while_somebody_types(client, session, people, dialogue, sign_in):
-    sign_in(people.officer)
-    half = terms(dialogue, closing_at="", route="", **{"criteria-1-weight": "10"})
-    saved = client.post(
-        f"/vraagstukken/{dialogue.ref}/openen/bewaren", data=half, headers={"Accept": "application/json"}
-    )
-    assert saved.status_code == 200
-    assert fresh(session, dialogue).dialogue_report == "Wij spraken zes bedrijven."
 
 
 def test_after_opening_only_an_announcement_changes_something(client, session, people, sign_in):
