@@ -24,6 +24,7 @@ ARGUMENTS = {
     "ref": "k7m2q9xa",
     "file_ref": "k7m2q9xa",
     "question_ref": "k7m2q9xa",
+    "contact_ref": "k7m2q9xa",
     "slug": "water",
     "token": "t" * 40,
     "action": "withdraw",

@@ -8,9 +8,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.actor import VISITOR
-from app.challenges.models import SIX_QUESTIONS, Challenge
+from app.challenges.models import SIX_QUESTIONS, Challenge, CoOwner
+from app.challenges.naming import KIND
 from app.challenges.queries import visible_to
-from app.challenges.services import KIND
+from app.challenges.shares import joined
 from app.challenges.states import STATE_LABELS, ChallengeState
 from app.core.clock import in_amsterdam
 from app.core.database import db
@@ -32,6 +33,7 @@ def load(ids: Collection[int]) -> list[Document]:
             selectinload(Challenge.themes),
             selectinload(Challenge.questions),
             selectinload(Challenge.announcements),
+            selectinload(Challenge.co_owners).joinedload(CoOwner.organisation),
         )
     ).all()
     documents = [_document(challenge) for challenge in challenges]
@@ -50,9 +52,12 @@ def visible(ids: Collection[int]) -> Select[Any]:
 
 
 def _document(challenge: Challenge) -> Document:
-    dialogue = [text for question in challenge.questions for text in (question.text, question.answer)]
+    dialogue = [text for asked in challenge.questions for text in (asked.text, asked.answer, asked.refusal)]
+    if challenge.report_published_at is not None:
+        dialogue.append(challenge.dialogue_report)
     announcements = [text for item in challenge.announcements for text in (item.title, item.text)]
-    texts = [*(getattr(challenge, name) for name in SIX_QUESTIONS[1:]), *dialogue, *announcements]
+    together = [co_owner.organisation.name for co_owner in joined(challenge)]
+    texts = [*(getattr(challenge, name) for name in SIX_QUESTIONS[1:]), *together, *dialogue, *announcements]
     is_open = challenge.state is ChallengeState.OPEN
     published_at = challenge.published_at
     return Document(
@@ -71,6 +76,7 @@ def _document(challenge: Challenge) -> Document:
         next_stage=ChallengeState.CLOSED.value if is_open else "",
         year=in_amsterdam(published_at).year if published_at else None,
         published_at=published_at,
+        country=challenge.country,
     )
 
 

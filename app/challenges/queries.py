@@ -1,6 +1,7 @@
 """Reads of vraagstukken, already limited to what the actor may see. The list with its filters is in `listing`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
@@ -10,14 +11,23 @@ from app.accounts.actor import VISITOR, Actor
 from app.accounts.models import Membership, User
 from app.accounts.states import Role
 from app.challenges import policy
-from app.challenges.models import Challenge, Follow, Question, challenge_theme
-from app.challenges.states import PRIVATE_STATES, ChallengeState
+from app.challenges.models import Challenge, CoOwner, Follow, Question, challenge_theme
+from app.challenges.states import PRIVATE_STATES, ChallengeState, CoOwnerState
 from app.core.database import db
-from app.core.errors import NotFoundError
+from app.core.errors import NotFoundError, NotPermittedError
 from app.core.i18n import language
 from app.core.refs import split_ref
 from app.organisations.models import Organisation
 from app.themes.models import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asked a question, and for which organisations that person works."""
+
+    name: str
+    organisations: tuple[str, ...]
+
 
 Concerned = Callable[[Challenge], Select[Any]]
 """Gives the ids of people, as a `select` of one column."""
@@ -41,6 +51,7 @@ def get(ref: str, actor: Actor) -> Challenge:
             joinedload(Challenge.organisation),
             selectinload(Challenge.themes),
             selectinload(Challenge.criteria),
+            selectinload(Challenge.co_owners).joinedload(CoOwner.organisation),
         )
     )
     if challenge is None or not policy.can_view(actor, challenge):
@@ -56,6 +67,61 @@ def get_question(challenge: Challenge, ref: str) -> Question:
     if question is None:
         raise NotFoundError(ref)
     return question
+
+
+def merged_into(question: Question) -> Sequence[Question]:
+    """The questions that were merged into this one, in the order of asking."""
+    return db.session.scalars(
+        select(Question).where(Question.merged_into_id == question.id).order_by(Question.id)
+    ).all()
+
+
+def mergeable_with(question: Question) -> Sequence[Question]:
+    """The other questions of the same vraagstuk that stand on their own."""
+    return db.session.scalars(
+        select(Question)
+        .where(
+            Question.challenge_id == question.challenge_id,
+            Question.id != question.id,
+            Question.merged_into_id.is_(None),
+        )
+        .order_by(Question.id)
+    ).all()
+
+
+def askers_of(questions: Collection[Question]) -> Sequence[User]:
+    """Who asked these, as far as they can be written to. For mails to themselves only: who asked is hidden."""
+    ids = {question.asker_id for question in questions}
+    return db.session.scalars(
+        select(User).where(User.id.in_(ids - {None}), User.disabled_at.is_(None)).order_by(User.id)
+    ).all()
+
+
+def asker_of(question: Question, actor: Actor) -> Asker | None:
+    """Who asked a question, for the officers of the agency; None when that account is gone.
+
+    Raises `NotPermittedError` for everybody else.
+    """
+    if not policy.is_officer(actor, question.challenge):
+        raise NotPermittedError("asker")
+    user = db.session.get(User, question.asker_id) if question.asker_id is not None else None
+    if user is None:
+        return None
+    organisations = db.session.scalars(
+        select(Organisation.name)
+        .where(Organisation.id.in_(select(Membership.organisation_id).where(Membership.user_id == user.id)))
+        .order_by(Organisation.name)
+    ).all()
+    return Asker(user.name, tuple(organisations))
+
+
+def get_co_owner(challenge: Challenge, ref: str, actor: Actor) -> CoOwner:
+    """An agency that joined or asked to. Raises `NotFoundError`, also when this actor may not know of it."""
+    wanted = split_ref(ref)
+    found = next((co_owner for co_owner in challenge.co_owners if co_owner.ref == wanted), None)
+    if found is None or not policy.can_view_co_owner(actor, found):
+        raise NotFoundError(ref)
+    return found
 
 
 def may_read_files(actor: Actor, challenge_id: int) -> bool:
@@ -81,12 +147,17 @@ def followers(challenge: Challenge) -> Sequence[User]:
 
 def people_with(challenge: Challenge, *roles: Role) -> Sequence[User]:
     """The people of the agency with one of these roles."""
+    return people_in(challenge.organisation_id, *roles)
+
+
+def people_in(organisation_id: int, *roles: Role) -> Sequence[User]:
+    """The people of an organisation with one of these roles, who can be written to."""
     return (
         db.session.scalars(
             select(User)
             .join(Membership, Membership.user_id == User.id)
             .where(
-                Membership.organisation_id == challenge.organisation_id,
+                Membership.organisation_id == organisation_id,
                 Membership.role.in_(roles),
                 User.disabled_at.is_(None),
             )
@@ -114,6 +185,17 @@ def agencies_of(actor: Actor) -> Sequence[Organisation]:
     return db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)).all()
 
 
+def joining_agencies_of(actor: Actor) -> Sequence[Organisation]:
+    """The organisations for which this person may join a vraagstuk."""
+    ids = actor.organisation_ids(*policy.JOINERS)
+    return db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)).all()
+
+
+def origin_of(challenge: Challenge) -> Challenge | None:
+    """The vraagstuk of which this one took the texts."""
+    return db.session.get(Challenge, challenge.copied_from_id) if challenge.copied_from_id is not None else None
+
+
 def theme_name() -> Any:
     """The name of a theme in the language of the reader, as a column."""
     return func.coalesce(func.nullif(Theme.name_en, ""), Theme.name) if language() == "en" else Theme.name
@@ -132,6 +214,12 @@ def row_columns() -> tuple[Any, ...]:
         .where(challenge_theme.c.record_id == Challenge.id)
         .scalar_subquery()
     )
+    co_owners = (
+        select(func.count())
+        .select_from(CoOwner)
+        .where(CoOwner.challenge_id == Challenge.id, CoOwner.state == CoOwnerState.ACCEPTED)
+        .scalar_subquery()
+    )
     return (
         Challenge.id,
         Challenge.ref,
@@ -144,6 +232,7 @@ def row_columns() -> tuple[Any, ...]:
         Challenge.published_at,
         Organisation.name.label("organisation"),
         Organisation.slug.label("organisation_slug"),
+        co_owners.label("co_owners"),
         themes.label("themes"),
     )
 
@@ -163,10 +252,12 @@ def closing_soon(limit: int) -> Sequence[Any]:
 
 
 def latest_of_organisation(organisation_id: int, limit: int) -> Sequence[Any]:
-    """The newest public vraagstukken of an agency; one query."""
-    return db.session.execute(
-        rows().where(Challenge.organisation_id == organisation_id).order_by(Challenge.published_at.desc()).limit(limit)
-    ).all()
+    """The newest public vraagstukken that an agency leads or co-owns; one query."""
+    co_owned = select(CoOwner.challenge_id).where(
+        CoOwner.organisation_id == organisation_id, CoOwner.state == CoOwnerState.ACCEPTED
+    )
+    is_owned = or_(Challenge.organisation_id == organisation_id, Challenge.id.in_(co_owned))
+    return db.session.execute(rows().where(is_owned).order_by(Challenge.published_at.desc()).limit(limit)).all()
 
 
 def followed_by(actor: Actor, limit: int) -> Sequence[Any]:

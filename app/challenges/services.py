@@ -23,6 +23,7 @@ from app.challenges.models import SIX_QUESTIONS, Challenge
 from app.challenges.naming import KIND, address
 from app.challenges.purchase import advised
 from app.challenges.reasons import checked_reason
+from app.challenges.reuse_search import RENEWING
 from app.challenges.states import ChallengeState, NoProposalsCause
 from app.challenges.terms import terms_of
 from app.challenges.titles import proposed_title
@@ -245,6 +246,8 @@ def _write(challenge: Challenge, writing: Writing, *, by: Actor) -> list[str]:
     # A sentence that stood here before the guard knew it is not of whoever happens to save now.
     note_blocks(challenge, written_by_id=challenge.created_by_id)
     changed = set_changed(challenge, {name: getattr(writing, name) for name in ("title", *SIX_QUESTIONS)})
+    if challenge.state is ChallengeState.CONCEPT and not RENEWING.isdisjoint(changed):
+        challenge.reuse_checked_at = None  # that look was at another problem
     themes = by_ids(writing.theme_ids)
     if themes != challenge.themes:
         challenge.themes = themes

@@ -1,13 +1,11 @@
-"""Questions, answers to everyone at once, announcements, following."""
+"""Questions, answers to everyone at once, following."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from app.challenges.models import Announcement, Follow, Question
-from app.core.clock import in_amsterdam, now
+from app.challenges.models import Follow, Question
 from app.notifications.models import Mail
 from tests.factories import ChallengeFactory
 
@@ -15,10 +13,6 @@ from tests.factories import ChallengeFactory
 @pytest.fixture
 def challenge(session, people):
     return ChallengeFactory(organisation=people.agency, opened=True)
-
-
-def typed(moment):
-    return f"{in_amsterdam(moment):%Y-%m-%dT%H:%M}"
 
 
 def recipients(session):
@@ -82,13 +76,6 @@ def test_who_may_answer(client, session, people, challenge, sign_in):
     assert client.get(f"/vraagstukken/{other.path}/vragen/{question.ref}/antwoord").status_code == 403
 
 
-def test_no_questions_after_closing(client, session, people, sign_in):
-    closed = ChallengeFactory(closed=True)
-    sign_in(people.supplier)
-    assert client.post(f"/vraagstukken/{closed.path}/vragen", data={"question": "Te laat?"}).status_code == 409
-    assert session.scalar(select(func.count()).select_from(Question)) == 0
-
-
 @pytest.mark.parametrize("text", ["", "   ", "x" * 1501, "\x00"])
 def test_a_question_that_is_no_question(client, session, people, challenge, sign_in, text):
     sign_in(people.supplier)
@@ -103,55 +90,6 @@ def test_a_question_sent_twice_is_asked_once(client, session, people, challenge,
     for _ in range(2):
         assert client.post(f"/vraagstukken/{challenge.path}/vragen", data=form).status_code == 302
     assert session.scalar(select(func.count()).select_from(Question)) == 1
-
-
-def test_announcements_are_numbered_and_reach_followers(client, session, people, challenge, sign_in):
-    sign_in(people.supplier)
-    client.post(f"/vraagstukken/{challenge.path}/volgen")
-    sign_in(people.officer)
-    for text in ("Eerste.", "Tweede."):
-        form = {"title": "Nieuws", "text": text}
-        assert client.post(f"/vraagstukken/{challenge.path}/mededelingen", data=form).status_code == 302
-    assert list(session.scalars(select(Announcement.number).order_by(Announcement.id))) == [1, 2]
-    assert recipients(session) == [people.supplier.email] * 2
-    sign_in(people.supplier)
-    assert client.post(f"/vraagstukken/{challenge.path}/mededelingen", data=form).status_code == 403
-
-
-def test_a_deadline_moves_later_and_never_earlier(client, session, people, challenge, sign_in):
-    sign_in(people.officer)
-    closing, ref = challenge.closing_at, challenge.path
-
-    def announce(moment, **more):
-        form = {
-            "title": "Sluiting",
-            "text": "Meer tijd.",
-            "closing_at": f"{in_amsterdam(moment):%Y-%m-%dT%H:%M}",
-            **more,
-        }
-        status = client.post(f"/vraagstukken/{ref}/mededelingen", data=form).status_code
-        session.expire_all()
-        return status
-
-    assert announce(closing - timedelta(hours=2)) == 422
-    assert challenge.closing_at == closing
-    assert announce(closing + timedelta(days=60)) == 422  # that would be after the decision date
-    assert session.scalar(select(func.count()).select_from(Announcement)) == 0
-    later = closing + timedelta(days=60)
-    assert announce(later, decision_due=f"{in_amsterdam(later + timedelta(days=5)):%Y-%m-%d}") == 302
-    assert challenge.closing_at > closing + timedelta(days=59)
-    assert session.scalar(select(func.count()).select_from(Announcement)) == 1
-
-
-def test_what_is_closed_does_not_open_again(client, session, people, sign_in):
-    closed = ChallengeFactory(organisation=people.agency, closed=True)
-    sign_in(people.officer)
-    form = {
-        "title": "Toch",
-        "text": "Nog even.",
-        "closing_at": f"{in_amsterdam(now() + timedelta(days=2)):%Y-%m-%dT%H:%M}",
-    }
-    assert client.post(f"/vraagstukken/{closed.path}/mededelingen", data=form).status_code == 422
 
 
 def test_following_and_stopping(client, session, people, challenge, sign_in):

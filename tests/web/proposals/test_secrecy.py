@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from app.accounts.actor import VISITOR
-from app.challenges import dialogue
+from app.challenges import announcing
 from app.challenges.states import ChallengeState
 from app.core.clock import now
 from app.core.errors import NotFoundError
@@ -217,7 +217,7 @@ def test_the_query_refuses_the_agency_until_the_very_moment(scene, submitted):
 
 
 def test_an_announcement_reaches_who_writes_and_shows_in_no_list_of_mails(scene, draft, sign_in, session):
-    dialogue.announce(
+    announcing.announce(
         scene.challenge, title="Een week later", text="De sluiting is later.", by=actor_of(scene.people["officer"])
     )
     session.commit()
