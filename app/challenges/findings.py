@@ -1,6 +1,6 @@
 """What the guard finds in a vraagstuk, and which of it still keeps the vraagstuk from being published. Pure reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -8,6 +8,9 @@ from app.challenges.guard import Finding, inspect
 from app.challenges.models import SIX_QUESTIONS, Challenge, GuardBlock
 
 GUARDED = ("title", *SIX_QUESTIONS)
+Key = tuple[str, str, str]
+"""(field, rule, hash of the sentence)"""
+Lifts = Mapping[Key, GuardBlock]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,8 @@ class Found:
     lift: GuardBlock | None
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """(field, rule, hash of the sentence): what makes a block the same one as before."""
+    def key(self) -> Key:
+        """What makes a block the same one as before."""
         return self.field, self.finding.rule, sentence_key(self.sentence)
 
     @property
@@ -38,22 +41,41 @@ def sentence_key(sentence: str) -> str:
 
 def findings(challenge: Challenge) -> list[Found]:
     """Everything that the guard marks in the title and the six answers, in their order."""
-    lifts = {
-        (row.field, row.rule, row.sentence_key): row for row in challenge.guard_blocks if row.lifted_at is not None
-    }
-    return list(_findings(challenge, lifts))
+    return list(findings_in(guarded_texts(challenge), lifts_of(challenge)))
 
 
-def is_clear(challenge: Challenge) -> bool:
-    """Whether no block is open: nothing goes public with one (domain: life cycle of a vraagstuk)."""
-    return not any(found.is_open for found in findings(challenge))
-
-
-def _findings(challenge: Challenge, lifts: dict[tuple[str, str, str], GuardBlock]) -> Iterator[Found]:
-    for field in GUARDED:
+def findings_in(texts: Mapping[str, str], lifts: Lifts) -> Iterator[Found]:
+    """Everything that the guard marks in texts that may not be saved yet, by field."""
+    for field, text in texts.items():
         # Whether there is a sign of pain or an open question (R10) is a matter of the whole, not of one field.
-        inspection = inspect(getattr(challenge, field) or "", whole=False)
+        inspection = inspect(text, whole=False)
         for finding in inspection.findings:
             sentence = inspection.sentence(finding)
             lift = lifts.get((field, finding.rule, sentence_key(sentence)))
             yield Found(field, finding, inspection.words(finding), sentence, lift)
+
+
+def guarded_texts(challenge: Challenge) -> dict[str, str]:
+    """The texts that the guard reads, by field."""
+    return {field: getattr(challenge, field) or "" for field in GUARDED}
+
+
+def lifts_of(challenge: Challenge) -> Lifts:
+    """The sentences of this vraagstuk that a second person lifted."""
+    return {(row.field, row.rule, row.sentence_key): row for row in challenge.guard_blocks if row.lifted_at is not None}
+
+
+def open_findings(challenge: Challenge) -> list[Found]:
+    """The blocks that still keep it from being published."""
+    return [found for found in findings(challenge) if found.is_open]
+
+
+def is_clear(challenge: Challenge) -> bool:
+    """Whether no block is open: nothing goes public with one (domain: life cycle of a vraagstuk)."""
+    return not open_findings(challenge)
+
+
+def tells_no_problem(texts: Iterable[str]) -> bool:
+    """Whether all texts together show no sign of pain and ask nothing (R10, a nudge)."""
+    inspection = inspect("\n".join(texts))
+    return any(finding.rule == "R10" for finding in inspection.findings)

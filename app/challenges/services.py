@@ -109,7 +109,7 @@ def autosave(challenge: Challenge, writing: Writing, *, by: Actor) -> None:
 def start_dialogue(challenge: Challenge, *, by: Actor) -> None:
     """Publish a complete concept; from now on everybody reads it and may ask. Raises as `LifeCycle.take`."""
     # Somebody may be saving at this moment: what the guard reads must be what is published.
-    db.session.refresh(challenge, with_for_update=True)
+    db.session.refresh(challenge, with_for_update={"of": Challenge})
     db.session.expire(challenge, ["guard_blocks", "themes"])
     challenge.published_at = challenge.published_at or now()
     CHALLENGE_CYCLE.take(challenge, "start_dialogue", by=by)
@@ -125,7 +125,7 @@ def start_dialogue(challenge: Challenge, *, by: Actor) -> None:
 def open_for_proposals(challenge: Challenge, *, by: Actor) -> None:
     """Open for proposals until the closing time; texts and criteria are fixed now. Raises as `LifeCycle.take`."""
     # Whoever asks to join in the same moment holds this lock too: it comes before the opening, or it is too late.
-    db.session.refresh(challenge, with_for_update=True)
+    db.session.refresh(challenge, with_for_update={"of": Challenge})
     # The figures of the day on which it opens count.
     helper = advised(challenge, terms_of(challenge))
     challenge.route_advice = helper.as_json(challenge.route_choice) if helper else None

@@ -9,7 +9,11 @@ from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.i18n import language
 from app.search.registry import ThemeWords
+from app.themes.matching import themes_in
 from app.themes.models import Theme
+
+MOST_PROPOSED = 3
+"""Themes that are proposed for a text at most."""
 
 
 @dataclass(slots=True)
@@ -93,6 +97,11 @@ def by_slugs(slugs: Collection[str]) -> list[Theme]:
     if not slugs:
         return []
     return list(db.session.scalars(select(Theme).where(Theme.slug.in_(slugs)).order_by(Theme.name)))
+
+
+def named_in(text: str) -> list[Theme]:
+    """The themes to propose for a text: those whose names or everyday words it uses most; two queries."""
+    return by_slugs(themes_in(text, theme_words(), MOST_PROPOSED))
 
 
 def theme_words() -> Sequence[ThemeWords]:

@@ -1,6 +1,5 @@
 """Writing a vraagstuk, from an empty concept to open for proposals and its end."""
 
-
 import pytest
 from sqlalchemy import func, select
 
