@@ -37,7 +37,7 @@ def decide(challenge: Challenge, verdicts: Mapping[str, Verdict], *, explanation
     not closed or nothing came in, and `RefusedInputError` when a verdict or a reason is missing or too short.
     """
     # Two officers at once: the second one waits here and finds it decided.
-    db.session.refresh(challenge, with_for_update=True)
+    db.session.refresh(challenge, with_for_update={"of": Challenge})
     if not policy.is_decider(by, challenge):
         raise NotPermittedError("decide")
     if not policy.can_decide(by, challenge):

@@ -110,7 +110,7 @@ def _publish(challenge: Challenge, title: str, text: str, changes: Sequence[Chan
 def _lock(challenge: Challenge) -> None:
     """Two people at once must not get the same number, nor judge terms that the other has just changed."""
     db.session.flush()
-    db.session.refresh(challenge, with_for_update=True)
+    db.session.refresh(challenge, with_for_update={"of": Challenge})
 
 
 @contextmanager

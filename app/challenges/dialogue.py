@@ -161,7 +161,7 @@ def _refuse_if_ended(question: Question, *, field: str, is_answer_an_end: bool =
 
     Raises `RefusedInputError`.
     """
-    db.session.refresh(question.challenge, with_for_update=True)
+    db.session.refresh(question.challenge, with_for_update={"of": Challenge})
     db.session.refresh(question)
     if question.merged_into_id is not None:
         raise RefusedInputError(_l("This question was merged with another already."), field=field)

@@ -134,7 +134,7 @@ def _create(challenge: Challenge, organisation_id: int, by: Actor) -> Proposal:
 
 def _hold(challenge: Challenge) -> None:
     """Read the vraagstuk afresh and keep it from changing until this transaction ends."""
-    db.session.refresh(challenge, with_for_update={"read": True})
+    db.session.refresh(challenge, with_for_update={"read": True, "of": Challenge})
 
 
 def _confirm(proposal: Proposal, subject: Any, by: Actor) -> None:

@@ -1,0 +1,64 @@
+"""A row is held on PostgreSQL too when the request itself read it, with its organisation beside it.
+
+A test that made the record has it in its session already and would not notice: here the session is empty, as at the
+start of every request.
+"""
+
+import pytest
+
+from app.accounts.states import Role
+from app.challenges.models import Question
+from app.core.database import db
+from tests.factories import ChallengeFactory, ProposalFactory, member
+
+
+@pytest.fixture
+def fresh(client, sign_in):
+    """`fresh(person)`: their client, in a session that holds no record."""
+
+    def signing_in(person):
+        browser = sign_in(person)
+        db.session.commit()
+        db.session.expunge_all()
+        return browser
+
+    return signing_in
+
+
+def test_submitting_a_proposal(fresh):
+    proposal = ProposalFactory()
+    address, version = f"/voorstellen/{proposal.ref}/stap/submit", proposal.version
+    browser = fresh(member(proposal.organisation, Role.MEMBER))
+    assert browser.post(address, data={"version": version}).status_code == 302
+
+
+def test_telling_everyone_something(fresh):
+    challenge = ChallengeFactory(opened=True)
+    address = f"/vraagstukken/{challenge.path}/mededelingen"
+    data = {"title": "Nieuws", "text": "De metingen staan erbij.", "version": challenge.version}
+    browser = fresh(member(challenge.organisation, Role.OFFICER))
+    assert browser.post(address, data=data).status_code == 302
+
+
+def test_answering_a_question(fresh):
+    challenge = ChallengeFactory(published=True)
+    question = Question(challenge=challenge, text="Mogen wij meten?")
+    db.session.add(question)
+    db.session.flush()
+    address = f"/vraagstukken/{challenge.path}/vragen/{question.ref}/antwoord"
+    browser = fresh(member(challenge.organisation, Role.OFFICER))
+    assert browser.post(address, data={"answer": "Ja, dat mag."}).status_code == 302
+
+
+def test_deciding(fresh):
+    challenge = ChallengeFactory(closed=True)
+    proposal = ProposalFactory(challenge=challenge, submitted=True)
+    address = f"/vraagstukken/{challenge.path}/besluit"
+    data = {
+        f"outcome_{proposal.ref}": "chosen",
+        f"reason_{proposal.ref}": "De proef is klein en snel te doen.",
+        "explanation": "Wij kozen de kleinste proef van allemaal.",
+        "version": challenge.version,
+    }
+    browser = fresh(member(challenge.organisation, Role.OFFICER, Role.OWNER, Role.DIRECTOR))
+    assert browser.post(address, data=data).status_code == 302
