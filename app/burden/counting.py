@@ -58,7 +58,7 @@ def filled(form: PromisedForm) -> list[str]:
 
 def characters(form: PromisedForm) -> int:
     """How many characters the texts of `filled` have together. Numbers, choices and passwords are no texts."""
-    return sum(len(text) for field in _own(form) for text in _texts(field))
+    return sum(len(text.strip()) for field in _own(form) for text in _texts(field))
 
 
 def effort(form: PromisedForm) -> Effort:

@@ -12,22 +12,25 @@ from app.core.database import db
 PIECE_LENGTH = 32
 
 
-def measured(form: PromisedForm, organisation_id: int | None, piece: str | None = None) -> None:
+def measured(
+    form: PromisedForm, organisation_id: int | None, piece: str | None = None, *, whole: PromisedForm | None = None
+) -> None:
     """Write down one form that was filled in and accepted, in the transaction of the request.
 
     `piece` is the ref of the record that the visits are about, so that they add up; None for what is done in one visit.
+    `whole` is the form with all its fields, where `form` showed a part of it (one question a screen).
     Nothing is kept of who it was or at what time, and there is no row in the audit trail.
     Raises `KeyError` for a form that belongs to no promise.
     """
     promise = PROMISES[form.burden]
-    spent = effort(form)
+    spent, counted = effort(form), whole or form
     db.session.add(
         FormUse(
             form=promise.key,
             organisation_id=organisation_id,
             piece=secrets.token_hex(PIECE_LENGTH // 2) if piece is None else piece_of(promise.key, piece),
-            fields=len(filled(form)),
-            characters=characters(form),
+            fields=len(filled(counted)),
+            characters=characters(counted),
             active_seconds=spent.active_seconds,
             clicks=spent.clicks,
         )
