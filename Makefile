@@ -11,7 +11,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench format translations docs lock clean chromium \
+.PHONY: help run test check bench guard format translations docs lock clean chromium \
 	types unit lint imports templates catalogue
 
 help: ## this list
@@ -33,6 +33,10 @@ check: $(VENV)/.dev $(CATALOGUES) ## linters, types, import rules, catalogue, un
 
 bench: $(VENV)/.dev $(CATALOGUES) ## benchmarks, as ratios against a baseline of the same run
 	@$(BIN)/python -m tests.bench
+
+guard: $(VENV)/.dev ## train the guard on its sentences and write its figures in docs/guard.md
+	@$(BIN)/python -m training.guard.train
+	@$(BIN)/python -m training.guard.evaluate --report
 
 format: $(VENV)/.dev ## put code in shape
 	$(BIN)/ruff check --fix .

@@ -90,13 +90,11 @@ def report(verdicts: Sequence[Verdict]) -> str:
             "| --- | --- | --- | --- |",
             *_rows_by_kind(bad),
             "",
-            "Ten misses (bad sentences that stay free), spread over the list:",
+            *_examples("Misses (bad sentences that stay free)", [one for one in bad if one.said == "free"]),
             "",
-            *_examples([one for one in bad if one.said == "free"]),
-            "",
-            "Ten false alarms (good sentences that are blocked, then some that are nudged):",
-            "",
-            *_examples(sorted((one for one in good if one.said != "free"), key=lambda one: one.said)),
+            *_examples(
+                "False alarms (good sentences, the blocked ones first)", [one for one in good if one.said != "free"]
+            ),
         ]
     )
 
@@ -111,13 +109,15 @@ def _rows_by_kind(verdicts: Sequence[Verdict]) -> list[str]:
     return [_row(kind, [one for one in verdicts if one.labelled.kind == kind]) for kind in kinds]
 
 
-def _examples(verdicts: Sequence[Verdict]) -> list[str]:
-    """Ten of them: what blocks first, the rest evenly from what is left."""
+def _examples(title: str, verdicts: Sequence[Verdict]) -> list[str]:
+    """A title, and ten of them: what blocks first, the rest evenly from what is left."""
     blocked = [one for one in verdicts if one.said == "blocked"][:EXAMPLES]
     others = [one for one in verdicts if one.said != "blocked"]
     wanted = min(EXAMPLES - len(blocked), len(others))
     spread = [others[place * len(others) // wanted] for place in range(wanted)]
-    return [_example(one) for one in (*blocked, *spread)]
+    shown = [*blocked, *spread]
+    extent = "all" if len(shown) == len(verdicts) else f"{len(shown)} of the"
+    return [f"{title}, {extent} {len(verdicts)}:", "", *map(_example, shown)]
 
 
 def _example(verdict: Verdict) -> str:

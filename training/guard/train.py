@@ -9,7 +9,6 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from math import inf
 
 from app.challenges.guard.features import letters, rows, scale, shape
 from app.challenges.guard.findings import RULES
@@ -33,6 +32,8 @@ FEWEST_LINES = 2
 FOLDS = 10
 BIAS = "bias"
 DIGITS = 4
+MARGIN = 0.2
+"""Above the highest score, where none may reach the limit."""
 
 FLAGGED_GOOD = 0.085
 BLOCKED_GOOD = 0.02
@@ -144,12 +145,12 @@ def chosen_limits(judged: Sequence[Judged]) -> Limits:
 
 def _limit(scores: Sequence[float], allowed: int) -> float:
     """The lowest limit that at most `allowed` of the scores reach, half-way to the next score below it."""
-    ranked = [inf, *sorted(scores, reverse=True), -inf]
-    allowed = max(allowed, 0)
-    above, below = ranked[allowed], ranked[allowed + 1]
-    if above == inf:
-        return round(below + 0.1, DIGITS)
-    return round((above + below) / 2 if below > -inf else above, DIGITS)
+    if not scores:
+        return 0.0
+    ranked = sorted(scores, reverse=True)
+    allowed = min(max(allowed, 0), len(ranked) - 1)
+    above, below = ranked[allowed - 1] if allowed else ranked[0] + MARGIN, ranked[allowed]
+    return round((above + below) / 2, DIGITS)
 
 
 def verdict(judged: Judged, limits: Limits) -> str:

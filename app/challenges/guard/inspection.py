@@ -14,7 +14,9 @@ SENTENCES_REMEMBERED = 2_000
 """Sentences whose verdict is kept in memory: those of some tens of people who type at the same time."""
 
 MANY_SENTENCES = 3
-"""From this many sentences on, a text without any sign of pain or question is asked for one, whatever it weighs."""
+CLEAR_PROBLEM = -2.0
+"""From this many sentences on, a text without a sign of pain or a question is asked for one, unless a sentence weighs
+less than this: seven to one that it tells a problem."""
 
 MOST_WORDS_MARKED = 6
 """Words that are marked where no pattern says which: enough to see what is meant."""
@@ -51,11 +53,19 @@ def inspect(text: str, *, whole: bool = True) -> Inspection:
     """
     judged = [(start, _judged(piece)) for start, piece in pieces(text)]
     found = [place.finding(start) for start, verdict in judged for place in verdict.places]
-    if whole and judged and not found and not any(verdict.shows_a_problem for _, verdict in judged):
+    if whole and judged and not found and _lacks_a_problem([verdict for _, verdict in judged]):
         start, heaviest = max(judged, key=lambda one: (one[1].weight, -one[0]))
-        if heaviest.weight >= model().limits.ask or len(judged) >= MANY_SENTENCES:
-            found = [Place("R10", 0, heaviest.length, False, heaviest.length).finding(start)]
+        found = [Place("R10", 0, heaviest.length, False, heaviest.length).finding(start)]
     return Inspection(text, tuple(found))
+
+
+def _lacks_a_problem(verdicts: Sequence["Verdict"]) -> bool:
+    """R10: no sign of pain, no question, and the text leans to a solution, or is long and clearly tells no problem."""
+    if any(verdict.shows_a_problem for verdict in verdicts):
+        return False
+    weights = [verdict.weight for verdict in verdicts]
+    is_long_and_vague = len(weights) >= MANY_SENTENCES and min(weights) >= CLEAR_PROBLEM
+    return is_long_and_vague or max(weights) >= model().limits.ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,8 @@ class Verdict:
 def _judged(piece: str) -> Verdict:
     """The verdict on a sentence. Remembered: who types changes one sentence, and the others stay as they were."""
     sentence = read(piece)
+    if is_english(sentence):
+        return Verdict(0.0, True, len(piece), ())
     seen = hits(sentence)
     weight = score(sentence, seen)
     return Verdict(weight, shows_a_problem(sentence), len(piece), tuple(_places(sentence, seen, weight)))
@@ -95,6 +107,12 @@ def _judged(piece: str) -> Verdict:
 def shows_a_problem(sentence: Sentence) -> bool:
     """Whether the sentence asks something or has a sign of pain; a text with neither is asked for one (R10)."""
     return sentence.asks or bool(sentence.sorts & Sort.PAIN)
+
+
+def is_english(sentence: Sentence) -> bool:
+    """Whether the sentence is English: the guard reads Dutch, and leaves alone what it cannot judge."""
+    english = sum(word.sort & Sort.ENGLISH > 0 for word in sentence.words)
+    return english > 1 and english > sum(word.sort & Sort.FRAME > 0 for word in sentence.words)
 
 
 def names_a_thing(sentence: Sentence) -> bool:

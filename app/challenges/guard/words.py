@@ -38,6 +38,7 @@ class Sort(IntFlag):
     EXISTING = auto()
     PAIN = auto()
     FRAME = auto()
+    ENGLISH = auto()
 
 
 def folded(word: str) -> str:
