@@ -173,7 +173,7 @@ def leave(co_owner: CoOwner, *, by: Actor) -> None:
 
 def _lock(challenge: Challenge) -> None:
     """Wait for whoever is at it, and read what they left. Raises `InvalidStepError` when the dialogue is over."""
-    db.session.refresh(challenge, with_for_update=True)
+    db.session.refresh(challenge, with_for_update={"of": Challenge})
     rows = select(CoOwner).where(CoOwner.challenge_id == challenge.id)
     db.session.scalars(rows.execution_options(populate_existing=True)).all()
     if challenge.stage is not ChallengeState.DIALOGUE:

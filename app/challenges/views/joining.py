@@ -1,6 +1,6 @@
 """“Wij hebben dit ook”: asking to join a vraagstuk, answering that, and leaving."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,7 +11,7 @@ from app.challenges.coowners import Division, share_field
 from app.challenges.forms import JoinForm, ReasonForm, division_form
 from app.challenges.joining import JOINING
 from app.challenges.models import Challenge, CoOwner
-from app.challenges.shares import left_to_offer
+from app.challenges.shares import asking, joined, left_to_offer
 from app.challenges.states import ChallengeState, CoOwnerState
 from app.challenges.views.blueprint import blueprint
 from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputError
@@ -28,6 +28,8 @@ def join(ref: str) -> ResponseReturnValue:
     agencies = queries.joining_agencies_of(current_user)
     if not agencies:
         raise NotPermittedError("join")
+    if request.method == "GET" and all(_is_part_of(challenge, agency.id) for agency in agencies):
+        return redirect(_page(challenge))
     _need_dialogue(challenge)
     form = JoinForm(agencies)
     if form.validate_on_submit():
@@ -107,10 +109,15 @@ def _co_owner(ref: str, co_owner_ref: str, action: str) -> tuple[Challenge, CoOw
         raise NotPermittedError(action)
     _need_dialogue(challenge)
     if not JOINING.can(co_owner, action, current_user):
-        if co_owner.state is CoOwnerState.ACCEPTED:
+        if action == "accept" and co_owner.state is CoOwnerState.ACCEPTED:
             raise InvalidStepError(_l("This request has been answered already."))
         raise InvalidStepError(_l("This step is not possible (any more) in the present state."))
     return challenge, co_owner
+
+
+def _is_part_of(challenge: Challenge, organisation_id: int) -> bool:
+    members = (*joined(challenge), *asking(challenge))
+    return organisation_id in {challenge.organisation_id, *(member.organisation_id for member in members)}
 
 
 def _need_dialogue(challenge: Challenge) -> None:

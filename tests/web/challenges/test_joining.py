@@ -126,6 +126,7 @@ class TestAsking:
     def test_not_twice(self, client, session, people, challenge, joiner, sign_in):
         co_owner = asked(session, challenge, joiner)
         sign_in(joiner)
+        assert client.get(url(challenge)).headers["Location"] == f"/vraagstukken/{challenge.path}#meedoen"
         assert "heeft dit al gevraagd" in client.post(url(challenge), data=OFFER).text
         coowners.accept(co_owner, Division(70, {co_owner.id: 30}), by=actor_of(people.officer))
         session.commit()

@@ -7,9 +7,9 @@ start of every request.
 import pytest
 
 from app.accounts.states import Role
-from app.challenges.models import Question
+from app.challenges.models import CoOwner, Question
 from app.core.database import db
-from tests.factories import ChallengeFactory, ProposalFactory, member
+from tests.factories import AgencyFactory, ChallengeFactory, ProposalFactory, member
 
 
 @pytest.fixture
@@ -62,3 +62,20 @@ def test_deciding(fresh):
     }
     browser = fresh(member(challenge.organisation, Role.OFFICER, Role.OWNER, Role.DIRECTOR))
     assert browser.post(address, data=data).status_code == 302
+
+
+def test_joining(fresh):
+    challenge = ChallengeFactory(published=True)
+    address = f"/vraagstukken/{challenge.path}/meedoen"
+    data = {"share": "30", "promises_adoption": "no", "why": "Bij ons wachten mensen ook te lang."}
+    assert fresh(member(AgencyFactory(), Role.OFFICER)).post(address, data=data).status_code == 302
+
+
+def test_letting_an_agency_join(fresh):
+    challenge = ChallengeFactory(published=True)
+    co_owner = CoOwner(challenge=challenge, organisation=AgencyFactory(), share=30, why="Bij ons ook.")
+    db.session.add(co_owner)
+    db.session.flush()
+    address = f"/vraagstukken/{challenge.path}/meedoen/{co_owner.ref}/accepteren"
+    data = {"lead_share": "70", f"share_{co_owner.ref}": "30"}
+    assert fresh(member(challenge.organisation, Role.OWNER)).post(address, data=data).status_code == 302
