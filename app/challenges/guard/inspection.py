@@ -147,13 +147,15 @@ def _heaviest_words(sentence: Sentence) -> tuple[str, int, int]:
     They begin and end with a word that says something, where the sentence has one.
     """
     added = shares(sentence)
-    every = range(len(added))
-    edges = [place for place in every if not sentence.words[place].sort & Sort.FRAME] or list(every)
+    count = len(added)
+    telling = [not word.sort & Sort.FRAME for word in sentence.words]
+    telling = telling if any(telling) else [True] * count
     windows = (
         (sum(added[first : last + 1]), -first, -last)
-        for first in edges
-        for last in edges
-        if first <= last < first + MOST_WORDS_MARKED
+        for first in range(count)
+        if telling[first]
+        for last in range(first, min(first + MOST_WORDS_MARKED, count))
+        if telling[last]
     )
     _, minus_first, minus_last = max(windows)
     first, last = -minus_first, -minus_last

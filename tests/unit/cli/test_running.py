@@ -31,7 +31,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 def test_the_commands_of_the_contract_are_there():
     wanted = (
         "db upgrade|demo load|user create|organisations import|challenges import|generate|search rebuild|"
-        "search query|worker run"
+        "search query|guard check|worker run"
     )
     assert set(wanted.split("|")) <= {" ".join(path) for path, _ in commands(vraagplein)}
 

@@ -91,3 +91,9 @@ def test_english_is_left_alone_and_a_dutch_sentence_with_english_words_is_not():
     assert inspect("Our app is hardly used by older people.").findings == ()
     assert inspect("We are looking for a supplier who builds an app.").findings == ()
     assert inspect("Wij zoeken een supplier for the app waarmee inwoners melden.").blocked
+
+
+def test_a_very_long_text_of_any_kind_is_read_in_one_go():
+    # What takes the square of the length would run into the time limit of the suite.
+    for text in ("." * 200_000, "a" * 200_000, "zonnepanelen voor " * 20_000, ". " * 50_000, '." ' * 50_000):
+        assert inspect(text).text == text
