@@ -28,6 +28,7 @@ ARGUMENTS = {
     "slug": "water",
     "token": "t" * 40,
     "action": "withdraw",
+    "kind": "experiment",
     "filename": "css/base.css",
 }
 NUMBER = 999_999

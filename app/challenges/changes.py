@@ -29,6 +29,8 @@ LABELS: dict[str, Any] = {
 }
 MOMENTS = frozenset({"closing_at", "questions_close_at"})
 DAYS = frozenset({"decision_due"})
+LEAST_ALIKE = 0.6
+"""Texts that share less than this are marked as a whole: a word here and there that stayed helps nobody."""
 Piece = tuple[str, bool]
 """A part of a text, and whether the other text lacks it."""
 
@@ -60,7 +62,10 @@ class Change:
     def pieces(self) -> tuple[list[Piece], list[Piece]]:
         """Old and new text in parts, so that the words that differ can be marked."""
         old, new = _words(self.old_text), _words(self.new_text)
-        blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        if matcher.ratio() < LEAST_ALIKE:
+            return [(self.old_text, True)] if old else [], [(self.new_text, True)] if new else []
+        blocks = matcher.get_opcodes()
         was = [("".join(old[start:end]), tag != "equal") for tag, start, end, _, _ in blocks if start < end]
         is_now = [("".join(new[start:end]), tag != "equal") for tag, _, _, start, end in blocks if start < end]
         return was, is_now

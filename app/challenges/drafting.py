@@ -42,23 +42,27 @@ def compose(challenge: Challenge, stances: Mapping[StanceKind, int]) -> str:
 
 
 def _parts(challenge: Challenge, stances: Mapping[StanceKind, int], length: int) -> Iterator[str]:
-    yield f"### {gettext('What was asked?')}"
+    yield _heading(gettext("What was asked?"))
     yield _counts(challenge.questions)
     yield from _list(_question_line(question, length) for question in challenge.questions)
-    yield f"### {gettext('What was changed because of it?')}"
+    yield _heading(gettext("What was changed because of it?"))
     changed = [item for item in challenge.announcements if _changes_something(item)]
     if not changed:
         yield gettext("Nothing in the text of the challenge was changed.")
     yield from _list(_change_line(item, length) for item in changed)
-    yield f"### {gettext('Who was spoken to elsewhere?')}"
+    yield _heading(gettext("Who was spoken to elsewhere?"))
     if not challenge.contacts:
         yield gettext("No conversations outside Vraagplein were noted.")
     yield from _list(
         f"{format_date(contact.spoken_on)}, {excerpt(contact.with_whom, length)}: {excerpt(contact.about, length)}"
         for contact in challenge.contacts
     )
-    yield f"### {gettext('What do suppliers think of it?')}"
+    yield _heading(gettext("What do suppliers think of it?"))
     yield _stances(stances)
+
+
+def _heading(text: str) -> str:
+    return f"### {text}"
 
 
 def _list(lines: Iterator[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from flask import make_response, render_template
+from flask import current_app, make_response, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -18,7 +18,8 @@ from app.challenges.moments import answers_close, questions_close
 from app.challenges.naming import KIND
 from app.challenges.purchase import kept_advice
 from app.challenges.report import answered_since
-from app.challenges.states import ChallengeState
+from app.challenges.reuse_search import Shown, shown_answers
+from app.challenges.states import PRIVATE_STATES, ChallengeState
 from app.challenges.views.together import opinions, origin, together
 from app.challenges.wording import answers
 from app.core.filters import format_date_short
@@ -60,6 +61,7 @@ class _Can:
     ask: bool
     answer: bool
     announce: bool
+    check_reuse: bool
     follow: bool
     copy: bool
 
@@ -87,6 +89,7 @@ def challenge_page(
         origin=origin(challenge),
         stopped=_stopped(challenge),
         lifted=lifted_marks(challenge, language()),
+        reuse=_reuse(challenge),
         is_followed=queries.is_followed_by(challenge, current_user),
         follower_count=queries.follower_count(challenge),
         announcements=[(item, changes_of(item.changes)) for item in challenge.announcements],
@@ -114,6 +117,11 @@ def _stopped(challenge: Challenge) -> list[Mark]:
     """What the guard stops in a concept, for people of the agency."""
     is_for_reader = challenge.stage is ChallengeState.CONCEPT and policy.can_see_guard(current_user, challenge)
     return open_marks(challenge, language()) if is_for_reader else []
+
+
+def _reuse(challenge: Challenge) -> list[Shown]:
+    """What exists already and what was answered about it: public together with the vraagstuk."""
+    return [] if challenge.state in PRIVATE_STATES else shown_answers(current_app.extensions["search"], challenge)
 
 
 def _stage_line(challenge: Challenge) -> list[tuple[Any, str]]:

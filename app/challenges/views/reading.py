@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from app.accounts.states import Role
 from app.challenges import queries
-from app.challenges.calendar import closing_event
+from app.challenges.calendar import closing_events
 from app.challenges.listing import Filters, Order, listing
 from app.challenges.states import ChallengeState
 from app.challenges.views.blueprint import blueprint
@@ -53,7 +53,7 @@ def calendar(ref: str) -> ResponseReturnValue:
     if challenge.closing_at is None or challenge.opened_at is None:
         raise NotFoundError(ref)
     url = public_url(url_for("challenges.show", ref=challenge.path))
-    response = Response(closing_event(challenge, challenge.closing_at, url), mimetype="text/calendar")
+    response = Response(closing_events(challenge, challenge.closing_at, url), mimetype="text/calendar")
     response.headers["Content-Disposition"] = f"attachment; filename=vraagplein-{challenge.ref}.ics"
     return response
 

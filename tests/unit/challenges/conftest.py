@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
+from flask_babel import Babel
 
 from app.core.config import Settings
 from app.lifecycle import engine
@@ -17,3 +18,9 @@ def fortnights(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(engine, "write_audit", lambda *_args, **_details: None)
     with app.app_context():
         yield
+
+
+@pytest.fixture
+def app_with_languages() -> None:
+    """For what speaks Dutch or English."""
+    Babel(current_app, default_locale="nl")

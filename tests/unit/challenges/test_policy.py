@@ -44,14 +44,16 @@ def test_others_change_nothing(somebody):
         assert CHALLENGE_CYCLE.actions(challenge(stage), somebody) == []
 
 
-def test_questions_are_asked_by_who_is_signed_in_until_the_closing_time():
+def test_questions_are_asked_by_who_is_signed_in():
     assert stages_in_which(policy.can_ask, SUPPLIER) == {S.DIALOGUE, S.OPEN}
     assert stages_in_which(policy.can_ask, VISITOR) == set()
 
 
-def test_a_question_asked_just_before_closing_is_still_answered():
-    assert stages_in_which(policy.can_answer, OFFICER) == {S.DIALOGUE, S.OPEN, S.CLOSED}
+def test_officers_answer_and_do_not_ask():
+    assert stages_in_which(policy.can_answer, OFFICER) == {S.DIALOGUE, S.OPEN}
     assert stages_in_which(policy.can_answer, OWNER) == set()
+    assert stages_in_which(policy.can_ask, OFFICER) == set()
+    assert stages_in_which(policy.can_ask, OWNER) == {S.DIALOGUE, S.OPEN}
 
 
 def test_announcements_are_for_what_is_public_and_has_not_ended():
