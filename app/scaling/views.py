@@ -25,6 +25,7 @@ from app.organisations.models import Organisation
 from app.scaling import adopting, policy, promises, queries, services
 from app.scaling.forms import AdoptionForm, DecisionForm, EvidenceForm, InterestForm, TellingForm
 from app.scaling.growth import bars
+from app.scaling.instead import register_adopters
 from app.scaling.lifecycle import ADOPTION_CYCLE, SCALING_CYCLE
 from app.scaling.models import Adoption, ScalingCase
 from app.scaling.states import ScalingState
@@ -273,6 +274,7 @@ def register(app: Flask) -> None:
     for react in (services.open_case, promises.keep):
         if react not in on_success:
             on_success.append(react)
+    register_adopters()
     register_panel("experiment.aside", _experiment_aside)
     register_panel("experiment.after", _experiment_after)
     register_panel("organisation.after", _organisation_after)

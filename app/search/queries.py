@@ -7,10 +7,12 @@ from dataclasses import replace
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.search.documents import Hit, Key, Results
+from app.core.clock import now
+from app.search.documents import Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE
 from app.search.query import Query, no_synonyms, parse
 from app.search.registry import Search, ThemeWords, synonyms_of
+from app.search.snippets import SNIPPET_LENGTH
 
 HIDDEN_AT_MOST = 20
 """How many of the nearest may have been hidden since the index was written, without fewer being shown for it."""
@@ -76,6 +78,15 @@ def similar(
     return tuple(hit for hit in found if hit.key in visible)[:limit]
 
 
+def hits_of(session: Session, search: Search, keys: Collection[Key]) -> dict[Key, Hit]:
+    """These records as hits, as they are now and without the index; what a visitor may not see is left out."""
+    ids: defaultdict[str, list[int]] = defaultdict(list)
+    for kind, record_id in visible_keys(session, search, keys):
+        ids[kind].append(record_id)
+    documents = [document for kind, record_ids in ids.items() for document in search.sources[kind].load(record_ids)]
+    return {document.key: _hit_of(document) for document in documents}
+
+
 def counts_by_theme(search: Search) -> Mapping[str, int]:
     """Slug -> how many records there are on a theme, those on the themes below it too. Raises `SearchUnavailable`."""
     return search.engine.search(Query(), page_size=1).facets.get("theme", {})
@@ -94,3 +105,20 @@ def visible_keys(session: Session, search: Search, keys: Iterable[Key]) -> set[K
         rows = search.sources[kind].visible(record_ids).subquery()
         selects.append(select(literal(kind).label("kind"), rows.c[0].label("record_id")))
     return {(kind, record_id) for kind, record_id in session.execute(union_all(*selects))}
+
+
+def _hit_of(document: Document) -> Hit:
+    has_moved_on = document.stage_until is not None and document.stage_until <= now()
+    return Hit(
+        kind=document.kind,
+        record_id=document.record_id,
+        ref=document.ref,
+        title=document.title,
+        score=0.0,
+        snippet=((document.tagline[:SNIPPET_LENGTH], False),) if document.tagline else (),
+        stage=document.next_stage if has_moved_on else document.stage,
+        organisation=document.organisation,
+        themes=document.themes,
+        published_at=document.published_at,
+        country=document.country,
+    )

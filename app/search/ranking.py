@@ -72,9 +72,13 @@ class Snapshot:
         """The numbers of all documents."""
         return iter(self.reader.all_doc_ids())
 
-    def idf(self, frequency: int) -> float:
-        """How much a term tells that stands in this many documents; never negative."""
-        return log(1 + (len(self.facts) - frequency + 0.5) / (frequency + 0.5))
+    def idf(self, frequency: int, *, least_documents: int = 0) -> float:
+        """How much a term tells that stands in this many documents; never negative.
+
+        With `least_documents`, as if there were so many at least: in a small index every word is in many of them.
+        """
+        documents = max(len(self.facts), least_documents)
+        return log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
     def frequency(self, field: str, term: str | bytes) -> int:
         """In how many documents a term stands."""
@@ -135,16 +139,16 @@ def _nearest(snapshot: Snapshot, folded: str) -> str | None:
     return max(sorted(near), key=partial(snapshot.frequency, "word"), default=None)
 
 
-def term_scores(snapshot: Snapshot, term: str) -> Scores:
-    """The documents with this term, each with what the term adds to its score."""
-    idf = snapshot.idf(snapshot.frequency("terms", term)) * (K1 + 1)
+def term_scores(snapshot: Snapshot, term: str, idf: float) -> Scores:
+    """The documents with this term, each with what the term adds to its score; `idf` is how much the term tells."""
+    most = idf * (K1 + 1)
     base, slope = K1 * (1 - B), K1 * B / snapshot.average_length
     scores: Scores = {}
     for segment, matcher in snapshot.postings("terms", term):
         offset, lengths = segment.offset, segment.lengths
         while matcher.is_active():
             number, weight = matcher.id(), matcher.weight()
-            scores[offset + number] = idf * weight / (weight + base + slope * lengths[number])
+            scores[offset + number] = most * weight / (weight + base + slope * lengths[number])
             matcher.next()
     return scores
 
@@ -158,7 +162,8 @@ class _Ranking:
 
     def term(self, term: str) -> Scores:
         if term not in self._terms:
-            self._terms[term] = term_scores(self._snapshot, term)
+            idf = self._snapshot.idf(self._snapshot.frequency("terms", term))
+            self._terms[term] = term_scores(self._snapshot, term, idf)
         return self._terms[term]
 
     def word(self, word: Word) -> Scores:

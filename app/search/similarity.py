@@ -29,11 +29,15 @@ LEAST_SHARE = 0.07
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 
+LEAST_DOCUMENTS = 500
+"""How large the index is taken to be at least: among ten documents on one subject, its words would tell nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What makes a document like a text: `weights` are the terms to have, `least` is the score to reach."""
+    """What makes a document like a text: `terms` to have and what each counts, `least` is the score to reach."""
 
-    weights: Mapping[str, float]
+    terms: Mapping[str, float]
     least: float
 
 
@@ -42,19 +46,19 @@ def likeness(snapshot: Snapshot, text: str) -> Likeness:
 
     Terms that no document has are among them: the more there are, the less any document is alike.
     """
-    weights = {term: count * (K3 + 1) / (count + K3) for term, count in _counted(snapshot, text).items()}
-    telling = {term: weight * snapshot.idf(snapshot.frequency("terms", term)) for term, weight in weights.items()}
-    most = nlargest(TELLING_TERMS, sorted(telling), key=telling.__getitem__)
-    highest = sum(telling[term] for term in most) * (K1 + 1)
-    return Likeness({term: weights[term] for term in most}, LEAST_SHARE * highest)
+    telling = {
+        term: count * (K3 + 1) / (count + K3) * _idf(snapshot, term) for term, count in _counted(snapshot, text).items()
+    }
+    terms = {term: telling[term] for term in nlargest(TELLING_TERMS, sorted(telling), key=telling.__getitem__)}
+    return Likeness(terms, LEAST_SHARE * sum(terms.values()) * (K1 + 1))
 
 
 def rank_similar(snapshot: Snapshot, wanted: Likeness) -> Scores:
     """The documents that are alike enough, with their scores."""
     total: defaultdict[int, float] = defaultdict(float)
-    for term, weight in wanted.weights.items():
-        for number, score in term_scores(snapshot, term).items():
-            total[number] += weight * score
+    for term, weight in wanted.terms.items():
+        for number, score in term_scores(snapshot, term, weight).items():
+            total[number] += score
     return {number: score for number, score in total.items() if score >= wanted.least}
 
 
@@ -66,6 +70,10 @@ def _counted(snapshot: Snapshot, text: str) -> dict[str, float]:
         for term, weight in _terms(snapshot, word).items():
             counts[term] += weight * count
     return counts
+
+
+def _idf(snapshot: Snapshot, term: str) -> float:
+    return snapshot.idf(snapshot.frequency("terms", term), least_documents=LEAST_DOCUMENTS)
 
 
 def _terms(snapshot: Snapshot, word: str) -> dict[str, float]:

@@ -84,7 +84,7 @@ class WhooshEngine:
             scores = rank_similar(snapshot, wanted)
             found, _ = _filter(snapshot, scores, frozenset(kinds), frozenset(), frozenset())
             nearest = _best_first(snapshot, scores, found)[:limit]
-            return _hits(snapshot, Marker(frozenset(wanted.weights), ()), scores, nearest)
+            return _hits(snapshot, Marker(frozenset(wanted.terms), ()), scores, nearest)
 
     def keys_and_versions(self) -> Mapping[Key, str]:
         """See `SearchEngine.keys_and_versions`."""

@@ -25,6 +25,7 @@ from app.scaling.queries import adoptions_of
 from app.showcases import policy, queries, services
 from app.showcases.documents import SOURCE
 from app.showcases.forms import ConsentForm, DraftForm, ReasonForm, StoryForm
+from app.showcases.instead import register_story_adopter
 from app.showcases.lifecycle import SHOWCASE_CYCLE
 from app.showcases.listing import Filters, Order, listing
 from app.showcases.models import Showcase
@@ -236,5 +237,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.extensions["search"].register(SOURCE)
     register_reader(services.KIND, queries.may_read_files)
+    register_story_adopter()
     register_panel("experiment.after", _experiment_after)
     register_tasks()
