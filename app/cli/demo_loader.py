@@ -30,7 +30,8 @@ from app.experiments.states import TROJKA, ExperimentState, FailureKind
 from app.norm.models import NormEndorsement
 from app.organisations.models import Organisation
 from app.organisations.states import OrganisationKind
-from app.procurement.states import Route, Subject
+from app.procurement.models import PurchasingPolicy
+from app.procurement.states import Buyer, Route, Subject
 from app.proposals.models import TEXT_FIELDS, Proposal
 from app.proposals.states import ProposalState
 from app.scaling.models import Adoption, ScalingCase
@@ -124,6 +125,9 @@ class _Loader:
             )
             db.session.add(made)
             self.organisation[row["key"]] = made
+            if "purchasing" in row:
+                values = {**row["purchasing"], "buyer": Buyer(row["purchasing"]["buyer"])}
+                db.session.add(PurchasingPolicy(organisation=made, **values))
             if row["endorses_norm"]:
                 db.session.add(NormEndorsement(organisation=made, norm_number=1, endorsed_at=moment(-60)))
 

@@ -17,6 +17,7 @@ from app.core.database import db
 from app.core.refs import new_ref
 from app.organisations.models import Organisation
 from app.organisations.states import OrganisationKind
+from app.procurement.states import Route, Subject
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
 from app.themes.models import Theme
@@ -151,6 +152,8 @@ def _challenge(source: random.Random, agencies: list[int]) -> dict[str, Any]:
         "budget_eur": source.randrange(10_000, 200_000, 5_000),
         "experiments_count": source.randint(1, 4),
         "scaling_option": _text(source, 1),
+        "subject": Subject.SUPPLIES_SERVICES,
+        "route_choice": Route.SEVERAL_QUOTES,
         "route": "Meervoudig onderhands.",
         "published_at": published,
         "opened_at": published,

@@ -143,7 +143,7 @@ STEPS: dict[Route, tuple[Any, ...]] = {
     ),
     Route.EUROPEAN_OPEN: (
         _l("Announce the order in all of Europe, through TenderNed."),
-        _l("Keep to the shortest time that the law gives suppliers."),
+        _l("Give suppliers at least the time that the law names."),
         _l("Judge by the criteria that you announced."),
         _l("Tell everyone whom you choose and why."),
         _l("Wait at least %(days)s calendar days, so that suppliers can object."),

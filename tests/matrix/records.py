@@ -8,6 +8,7 @@ from app.challenges.states import ChallengeState
 from app.core.clock import in_amsterdam, now
 from app.experiments.models import Experiment, LearningQuestion, Lesson, Measure, StopCriterion, TrojkaSeat
 from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState, FailureKind, Seat
+from app.procurement.states import Route, Subject
 from app.proposals.models import TEXT_FIELDS, Proposal
 from app.proposals.states import ProposalState
 from app.scaling.models import Adoption, ScalingCase
@@ -129,10 +130,15 @@ def _challenge(state: ChallengeState, *, closes_in: timedelta = SOON) -> Challen
         title=TEXT,
         **dict.fromkeys(SIX_QUESTIONS, TEXT),
         themes=[_theme()],
+        reuse_checked_at=now() - timedelta(days=61),
         dialogue_report=TEXT,
+        report_published_at=now() - timedelta(days=31),
+        lead_share=100,
         budget_eur=50_000,
         experiments_count=2,
         scaling_option=TEXT,
+        subject=Subject.SUPPLIES_SERVICES,
+        route_choice=Route.SEVERAL_QUOTES,
         route=TEXT,
         criteria=[Criterion(position=1, name="Werkt het?", weight=100)],
         published_at=now() - timedelta(days=60),
