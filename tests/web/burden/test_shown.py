@@ -16,7 +16,7 @@ from app.norm.burden import of_organisation, overview
 from app.proposals.states import ProposalState
 from tests.factories import AgencyFactory, ChallengeFactory, ProposalFactory, SupplierFactory
 
-TOO_FEW = "Nog te weinig om te tonen"
+TOO_FEW = "Nog te weinig"
 
 
 @pytest.fixture
@@ -53,6 +53,11 @@ def check_ins(use):
     return making
 
 
+def text(client, address):
+    """The page, with ordinary spaces."""
+    return client.get(address).text.replace("\u00a0", " ")
+
+
 def line(key):
     return next(line for line in overview() if line.promise.key == key)
 
@@ -84,7 +89,7 @@ def test_what_is_older_than_a_year_does_not_count_but_a_piece_stays_whole(app, u
 
 
 def test_without_measurements_everybody_reads_the_promises_and_why_there_are_no_figures(client):
-    page = client.get("/norm").text
+    page = text(client, "/norm")
     assert 'id="moeite"' in page
     assert "Een inkoper schrijft een vraagstuk" in page
     assert "6 velden, 15 minuten, 12 klikken" in page
@@ -97,7 +102,7 @@ def test_an_older_version_of_the_norm_shows_no_figures(app, client, monkeypatch)
     newest, newer = views.newest(), replace(views.newest(), number=2)
     monkeypatch.setattr(views, "versions", lambda: {2: newer, 1: newest})
     monkeypatch.setattr(views, "newest", lambda: newer)
-    assert 'id="moeite"' in client.get("/norm").text
+    assert 'id="moeite"' in text(client, "/norm")
     assert 'id="moeite"' not in client.get("/norm/1").text
 
 
@@ -105,10 +110,10 @@ def test_nine_are_hidden_and_ten_are_shown(client, session, check_ins):
     agency = AgencyFactory()
     check_ins(agency, 9)
     session.commit()
-    assert client.get("/norm").text.count(TOO_FEW) == len(PROMISES)
+    assert text(client, "/norm").count(TOO_FEW) == len(PROMISES)
     check_ins(agency, 1)
     session.commit()
-    page = client.get("/norm").text
+    page = text(client, "/norm")
     assert page.count(TOO_FEW) == len(PROMISES) - 1
     assert "2 velden, 300 tekens, 1 minuut, 3 klikken" in page
     assert "Binnen de belofte" in page
@@ -117,7 +122,7 @@ def test_nine_are_hidden_and_ten_are_shown(client, session, check_ins):
 def test_more_than_was_promised_is_said_in_words(client, session, check_ins):
     check_ins(AgencyFactory(), 10, fields=4, seconds=300)
     session.commit()
-    page = client.get("/norm").text
+    page = text(client, "/norm")
     assert "4 velden, 300 tekens, 5 minuten, 3 klikken" in page
     assert "Meer dan beloofd" in page
     assert line("experiment.check_in").exceeded == ["fields", "minutes"]
@@ -168,10 +173,10 @@ class TestOrganisations:
         check_ins(small, 9)
         check_ins(other, 4)
         session.commit()
-        page = client.get("/organisaties/grootdam").text
+        page = text(client, "/organisaties/grootdam")
         assert "Hoeveel moeite kost het hier?" in page
         assert "2 velden, 300 tekens, 3 minuten, 3 klikken" in page
-        page = client.get("/organisaties/kleindam").text
+        page = text(client, "/organisaties/kleindam")
         assert "Hoeveel moeite kost het hier?" in page
         assert "300 tekens" not in page
         assert "vanaf 10 keer" in page
