@@ -14,9 +14,9 @@ SENTENCES_REMEMBERED = 2_000
 """Sentences whose verdict is kept in memory: those of some tens of people who type at the same time."""
 
 MANY_SENTENCES = 3
-CLEAR_PROBLEM = -2.0
+CLEAR_PROBLEM = -2.5
 """From this many sentences on, a text without a sign of pain or a question is asked for one, unless a sentence weighs
-less than this: seven to one that it tells a problem."""
+less than this: twelve to one that it tells a problem."""
 
 MOST_WORDS_MARKED = 6
 """Words that are marked where no pattern says which: enough to see what is meant."""

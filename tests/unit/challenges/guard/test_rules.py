@@ -98,7 +98,9 @@ def test_or_equivalent_does_not_cure_a_brand():
 
 
 def test_r10_nudges_a_text_without_pain_and_without_a_question_and_never_blocks():
-    inspection = inspect("De gemeente heeft 80.000 inwoners en drie kernen.")
+    inspection = inspect(
+        "De gemeente heeft 80.000 inwoners en drie kernen. Het gebouw heeft drie lagen.\nHet park ligt erachter."
+    )
     (finding,) = inspection.findings
     assert finding.rule == "R10"
     assert not inspection.blocked
@@ -106,7 +108,8 @@ def test_r10_nudges_a_text_without_pain_and_without_a_question_and_never_blocks(
 
 
 def test_r10_is_content_with_one_sign_of_pain_or_one_question_anywhere():
-    context = "De gemeente heeft 80.000 inwoners en drie kernen."
+    context = "De gemeente heeft 80.000 inwoners en drie kernen. Het gebouw heeft drie lagen. Het park ligt erachter."
+    assert inspect(context).nudged
     assert inspect(f"{context} Ouderen wachten te lang op een plek.").findings == ()
     assert inspect(f"{context} Hoe komen ouderen eerder aan een plek?").findings == ()
 
@@ -117,4 +120,5 @@ def test_r10_asks_for_a_problem_in_a_longer_text_whatever_it_weighs():
 
 
 def test_r10_is_left_out_for_a_single_field():
-    assert inspect("De gemeente heeft 80.000 inwoners en drie kernen.", whole=False).findings == ()
+    text = "De opvang heeft zestig plekken. De school staat ernaast. Het park ligt erachter."
+    assert inspect(text, whole=False).findings == ()
