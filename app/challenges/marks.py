@@ -1,15 +1,16 @@
 """What the guard marks, as people read it: the sentence with the words in it, and what the guard says of them. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from app.challenges.blocks import key_of
-from app.challenges.findings import Found, findings, guarded_texts, open_findings, tells_no_problem
+from app.challenges.findings import Found, findings, open_findings, tells_no_problem
 from app.challenges.guard import Advice, advice
 from app.challenges.models import Challenge, GuardBlock
+from app.challenges.titles import proposed_title
 from app.challenges.wording import QUESTION_TEXTS
 
 
@@ -29,6 +30,11 @@ class Mark:
     def label(self) -> Any:
         """What the field is called."""
         return QUESTION_TEXTS.get(self.field, _l("Title"))
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence; two marks may point at different words of the same one."""
+        return self.before + self.words + self.after
 
     @property
     def is_open(self) -> bool:
@@ -87,11 +93,11 @@ def lifted_marks(challenge: Challenge, language: str) -> list[Lifted]:
     return [Lifted(mark_of(block, language), block, key_of(block) in standing) for block in blocks]
 
 
+def title_follows(texts: Mapping[str, str]) -> bool:
+    """Whether the title is still the one that is proposed, so that it changes along with the problem."""
+    return bool(texts.get("title")) and texts.get("title") == proposed_title(texts.get("problem", ""))
+
+
 def whole_advice(texts: Iterable[str], language: str) -> Advice | None:
     """What the guard says of all texts together when they tell no problem and ask nothing (R10), else None."""
     return advice("R10", language) if tells_no_problem(texts) else None
-
-
-def whole_advice_of(challenge: Challenge, language: str) -> Advice | None:
-    """The same for a vraagstuk as it is saved."""
-    return whole_advice(guarded_texts(challenge).values(), language)

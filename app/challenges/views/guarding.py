@@ -14,7 +14,7 @@ from app.challenges.blocks import asked_about, counts_by_rule, get_block, key_of
 from app.challenges.findings import GUARDED, Key, findings_in, guarded_texts, lifts_of, open_findings
 from app.challenges.forms import LiftForm, WritingForm
 from app.challenges.guard import RULES, advice
-from app.challenges.marks import Mark, by_field, lifted_marks, mark, mark_of, whole_advice
+from app.challenges.marks import Mark, by_field, lifted_marks, mark, mark_of, title_follows, whole_advice
 from app.challenges.models import Challenge, GuardBlock
 from app.challenges.titles import proposed_title
 from app.challenges.views.blueprint import blueprint
@@ -69,6 +69,7 @@ def look() -> ResponseReturnValue:
         challenge=challenge,
         whole=whole_advice(texts.values(), language()),
         proposed=proposed_title(texts.get("problem", "")),
+        follows=field == "title" and title_follows(texts),
     )
 
 

@@ -14,7 +14,7 @@ from app.challenges import policy, queries, services
 from app.challenges.findings import findings_in, guarded_texts, lifts_of
 from app.challenges.forms import AttachmentForm, NewChallengeForm, NoProposalsForm, ReasonForm, WritingForm
 from app.challenges.lifecycle import CHALLENGE_CYCLE
-from app.challenges.marks import by_field, mark, open_marks, whole_advice
+from app.challenges.marks import by_field, mark, open_marks, title_follows, whole_advice
 from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
 from app.challenges.titles import proposed_title
@@ -201,6 +201,7 @@ def _writing_page(challenge: Challenge, form: WritingForm, screen: Screen | None
         elsewhere=[mark(one, language()) for one in found if one.is_open and one.field not in form],
         whole=whole_advice(texts.values(), language()),
         proposed=proposed_title(texts["problem"]),
+        follows=challenge.state is ChallengeState.CONCEPT and title_follows(texts),
         along=reading_along(challenge),
     )
 

@@ -114,6 +114,18 @@ def test_the_title_follows_the_problem_until_somebody_chooses_another(client, se
     assert fresh(session, challenge).title == "Hoe bereiken we mensen met schulden eerder?"
 
 
+def test_a_title_that_follows_is_not_explained_a_second_time(client, session, people, sign_in):
+    sign_in(people.officer)
+    begun = client.post("/vraagstukken/nieuw", data={"problem": STOPPED})
+    challenge = session.scalars(select(Challenge)).one()
+    marked = '<mark class="vp-guard__mark">app bouwt</mark>'
+    page = client.get(f"{begun.location}?lang=en").text
+    assert page.count(marked) == 1
+    assert page.index("the title follows by itself") < page.index(marked)
+    assert marked not in look(client, "title", challenge.title, challenge, problem=STOPPED).text
+    assert marked in look(client, "title", f"{challenge.title}!", challenge, problem=STOPPED).text
+
+
 def test_themes_are_proposed_where_none_are_chosen(client, session, people, theme, sign_in):
     challenge = ChallengeFactory(organisation=people.agency)
     other = ThemeFactory()
@@ -187,9 +199,9 @@ def test_a_question_that_does_not_exist(client, people, concept, sign_in):
 # While somebody types
 
 
-def look(client, field, text, challenge=None, **more):
+def look(client, field, text=None, challenge=None, **texts):
     address = f"/vraagstukken/wachter?veld={field}" + (f"&vraagstuk={challenge.ref}" if challenge else "")
-    return client.post(address, data={field: text, **more})
+    return client.post(address, data=texts if text is None else {**texts, field: text})
 
 
 def test_the_exact_words_are_marked_while_somebody_types(client, session, people, sign_in):
@@ -208,13 +220,14 @@ def test_the_exact_words_are_marked_while_somebody_types(client, session, people
 
 def test_all_texts_together_are_asked_for_a_problem_once(client, people, concept, sign_in):
     sign_in(people.officer)
-    flat = dict.fromkeys(("title", *SIX_QUESTIONS), "Het is maandag.")
+    flat = dict.fromkeys(("title", *SIX_QUESTIONS), "Het park ligt erachter.")
+    flat |= {"problem": "De opvang heeft zestig plekken.", "benefit": "De school staat ernaast."}
     nudge = "We lezen nog niet wat er misgaat"
-    assert look(client, "benefit", "Het is maandag.", concept, **flat).text.count(nudge) == 1
+    assert look(client, "benefit", challenge=concept, **flat).text.count(nudge) == 1
     asks = {**flat, "urgency": "Hoe helpen we bezoekers?"}
-    assert nudge not in look(client, "benefit", "Het is maandag.", concept, **asks).text
+    assert nudge not in look(client, "benefit", challenge=concept, **asks).text
     # On a screen with one question the saved answers count too.
-    assert nudge not in look(client, "benefit", "Het is maandag.", concept).text
+    assert nudge not in look(client, "benefit", flat["benefit"], concept).text
     save(client, concept, **flat)
     assert client.get(f"/vraagstukken/{concept.path}/bewerken").text.count(nudge) == 1
 
