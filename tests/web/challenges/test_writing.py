@@ -10,6 +10,7 @@ from app.challenges.states import ChallengeState
 from app.core.errors import InvalidStepError
 from app.notifications.models import Mail
 from app.search.models import IndexEvent
+from app.search.services import rebuild
 from tests.factories import ChallengeFactory, actor_of
 from tests.web.challenges.terms import terms
 
@@ -35,16 +36,23 @@ def dialogue(session, people, theme):
     return ChallengeFactory(organisation=people.agency, published=True, themes=[theme])
 
 
-def test_from_nothing_to_open(client, session, people, theme, sign_in):
+def test_from_nothing_to_open(client, app, session, people, theme, sign_in):
+    rebuild(session(), app.extensions["search"])
     sign_in(people.officer)
     begun = client.post("/vraagstukken/nieuw", data={"problem": "Wie wacht er te lang?"})
     challenge = session.scalars(select(Challenge)).one()
     assert begun.headers["Location"] == f"/vraagstukken/{challenge.path}/bewerken"
     saved = client.post(begun.headers["Location"], data=writing(challenge, themes=[theme.id]))
     page = saved.headers["Location"]
+    assert client.post(f"{page}/stap/start_dialogue").status_code == 409  # nobody looked whether it exists already
+    challenge = fresh(session, challenge)
+    assert client.post(f"{page}/bestaat-dit-al", data={"version": challenge.version}).status_code == 302
     assert client.post(f"{page}/stap/start_dialogue").status_code == 302
     challenge = fresh(session, challenge)
     assert challenge.stage is ChallengeState.DIALOGUE
+    report = {"report": "Wij spraken zes bedrijven.", "step": "publish", "version": challenge.version}
+    assert client.post(f"{page}/dialoogverslag/bewerken", data=report).status_code == 302
+    challenge = fresh(session, challenge)
     assert client.post(f"{page}/openen", data=terms(challenge)).status_code == 302
     assert client.post(f"{page}/stap/open").status_code == 403  # the owner opens, not the officer
     sign_in(people.owner)
@@ -58,7 +66,8 @@ def test_from_nothing_to_open(client, session, people, theme, sign_in):
         ("Hoe klein kan de proef?", 40),
     ]
     actions = session.scalars(select(AuditEntry.action).where(AuditEntry.record_kind == "challenge")).all()
-    assert actions == ["created", "edited", "start_dialogue", "prepared", "open"]
+    in_order = ["created", "edited", "reuse_checked", "start_dialogue", "report_published", "prepared", "open"]
+    assert actions == in_order
     assert session.scalar(select(func.count()).select_from(IndexEvent).where(IndexEvent.kind == "challenge"))
 
 
@@ -231,7 +240,8 @@ def test_beginning_again_when_no_proposals_came(client, session, people, theme, 
     challenge = ChallengeFactory(organisation=people.agency, closed=True, themes=[theme])
     sign_in(people.officer)
     reason = "Leveranciers vonden de termijn te kort."
-    assert client.post(f"/vraagstukken/{challenge.path}/stap/no_proposals", data={"reason": reason}).status_code == 302
+    why = {"reason": reason, "cause": "too_little_time"}
+    assert client.post(f"/vraagstukken/{challenge.path}/stap/no_proposals", data=why).status_code == 302
     assert reason in client.get(f"/vraagstukken/{challenge.path}").text
     answer = client.post(f"/vraagstukken/{challenge.path}/opnieuw")
     copy = session.scalars(select(Challenge).order_by(Challenge.id.desc())).first()
