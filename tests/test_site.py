@@ -25,6 +25,7 @@ ARGUMENTS = {
     "file_ref": "k7m2q9xa",
     "question_ref": "k7m2q9xa",
     "contact_ref": "k7m2q9xa",
+    "co_owner_ref": "k7m2q9xa",
     "slug": "water",
     "token": "t" * 40,
     "action": "withdraw",

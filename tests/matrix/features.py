@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.challenges import policy as challenge_policy
+from app.challenges.joining import JOINING
 from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.experiments import policy as experiment_policy
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
@@ -56,7 +57,17 @@ def all_features() -> list[Feature]:
                 "announce": challenge_policy.can_announce,
                 "follow": challenge_policy.can_follow,
                 "begin again": challenge_policy.can_copy,
+                "say what a supplier thinks": challenge_policy.can_take_stance,
+                "read what suppliers think": challenge_policy.leads,
             },
+        ),
+        Feature(
+            "Mede-eigenaar",
+            "Who joined is public; a request is seen by the people of both agencies. Here *elsewhere* is the agency "
+            "that joins. Nothing changes after the opening.",
+            records.co_owners(),
+            challenge_policy.can_view_co_owner,
+            JOINING,
         ),
         Feature(
             "Voorstel",

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from app.challenges.models import SIX_QUESTIONS, Challenge, Criterion
-from app.challenges.states import ChallengeState
+from app.challenges.models import SIX_QUESTIONS, Challenge, CoOwner, Criterion
+from app.challenges.states import ChallengeState, CoOwnerState
 from app.core.clock import in_amsterdam, now
 from app.experiments.models import Experiment, LearningQuestion, Lesson, Measure, StopCriterion, TrojkaSeat
 from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState, FailureKind, Seat
@@ -25,6 +25,13 @@ SOON, JUST_NOW = timedelta(days=1), timedelta(seconds=-1)
 def challenges() -> dict[str, Challenge]:
     """A vraagstuk in every stage; *closed* is an open one whose closing time has passed."""
     return {str(stage): _challenge_in(stage) for stage in ChallengeState}
+
+
+def co_owners() -> dict[str, CoOwner]:
+    """The other agency as a co-owner in every state during the dialogue, and as one that joined after the opening."""
+    dialogue, open_ = _challenge(ChallengeState.DIALOGUE), _challenge(ChallengeState.OPEN)
+    in_dialogue = {str(state): _co_owner(state, dialogue) for state in CoOwnerState}
+    return {**in_dialogue, "accepted, after the opening": _co_owner(CoOwnerState.ACCEPTED, open_)}
 
 
 def proposals() -> dict[str, Proposal]:
@@ -120,6 +127,10 @@ def _challenge_in(stage: ChallengeState) -> Challenge:
     if stage is ChallengeState.CLOSED:
         return _challenge(ChallengeState.OPEN, closes_in=JUST_NOW)
     return _challenge(stage)
+
+
+def _co_owner(state: CoOwnerState, challenge: Challenge) -> CoOwner:
+    return CoOwner(organisation_id=OTHER_AGENCY, challenge=challenge, state=state, share=30, why=TEXT)
 
 
 def _challenge(state: ChallengeState, *, closes_in: timedelta = SOON) -> Challenge:

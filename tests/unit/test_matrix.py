@@ -79,7 +79,8 @@ def test_somebody_who_also_works_for_the_agency_does_not_write_for_the_supplier(
 
 def test_concepts_and_designs_are_unseen_from_outside() -> None:
     inside = set(people_of(AGENCY))
-    assert seen_by(feature("Vraagstuk"), "concept") == inside
+    for state in ("concept", "adopted"):
+        assert seen_by(feature("Vraagstuk"), state) == inside
     for state in ("design", "ready"):
         assert seen_by(feature("Experiment"), state) == inside | set(people_of(SUPPLIER))
     for state in ("concept", "curated", "archived"):
@@ -87,7 +88,7 @@ def test_concepts_and_designs_are_unseen_from_outside() -> None:
 
 
 def test_what_is_public_is_public_for_everybody() -> None:
-    for title, private in (("Vraagstuk", {"concept"}), ("Experiment", {"design", "ready"})):
+    for title, private in (("Vraagstuk", {"concept", "adopted"}), ("Experiment", {"design", "ready"})):
         for situation in set(feature(title).records) - private:
             assert seen_by(feature(title), situation) == set(PEOPLE), (title, situation)
 

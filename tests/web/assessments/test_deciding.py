@@ -7,7 +7,7 @@ from app.accounts.states import Role
 from app.assessments import services
 from app.assessments.models import Decision
 from app.assessments.services import Verdict
-from app.challenges.states import ChallengeState
+from app.challenges.states import ChallengeState, NoProposalsCause
 from app.core.clock import now
 from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputError
 from app.core.work import work_list
@@ -199,25 +199,27 @@ class TestNothingCame:
         session.commit()
         return challenge, officer
 
-    def test_it_is_an_outcome_with_a_reason(self, lonely, sign_in, session):
+    def test_it_leads_to_the_step_that_asks_why(self, lonely, sign_in):
         challenge, officer = lonely
-        client = sign_in(officer)
-        page = f"/vraagstukken/{challenge.path}/besluit"
-        assert client.get(page).status_code == 200
-        short = client.post(page, data={"reason": "Druk.", "version": challenge.version})
-        assert short.status_code == 422
-        assert "Druk." in short.text
+        answer = sign_in(officer).get(f"/vraagstukken/{challenge.path}/besluit")
+        assert answer.headers["Location"] == f"/vraagstukken/{challenge.path}/stap/no_proposals"
+
+    def test_a_director_may_say_so_too(self, lonely, sign_in, session):
+        challenge, _ = lonely
+        client = sign_in(member(challenge.organisation, Role.DIRECTOR))
         reason = "De tijd was te kort, zeiden drie bedrijven aan de telefoon."
-        assert client.post(page, data={"reason": reason, "version": challenge.version}).status_code == 302
+        page = client.get(f"/vraagstukken/{challenge.path}/besluit").headers["Location"]
+        assert client.post(page, data={"cause": "too_little_time", "reason": reason}).status_code == 302
         session.expire_all()
         assert challenge.stage is ChallengeState.NO_PROPOSALS
-        assert reason in client.get(f"/vraagstukken/{challenge.path}").text
 
     def test_it_cannot_be_said_when_there_are_proposals(self, closed):
         from app.challenges.services import close_without_proposals
 
         with pytest.raises(InvalidStepError):
-            close_without_proposals(closed.challenge, reason=NO, by=actor_of(closed.officer))
+            close_without_proposals(
+                closed.challenge, cause=NoProposalsCause.OTHER, reason=NO, by=actor_of(closed.officer)
+            )
 
     def test_a_decision_without_proposals_is_refused(self, lonely):
         challenge, officer = lonely
