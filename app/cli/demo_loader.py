@@ -11,7 +11,7 @@ from app.accounts.states import Role
 from app.assessments.models import Decision
 from app.audit.services import record
 from app.challenges.models import SIX_QUESTIONS, Announcement, Challenge, Criterion, Question
-from app.challenges.states import ChallengeState
+from app.challenges.states import ChallengeState, NoProposalsCause
 from app.cli.demo_content import accounts, read
 from app.cli.demo_publication import load_publication
 from app.cli.organisations import free_slug
@@ -204,6 +204,7 @@ class _Loader:
             decision_due=day(row["decision_due"]) if opened else None,
             decided_at=moment(row["decided"]) if "decided" in row else None,
             withdrawal_reason=row.get("withdrawal_reason", row.get("no_proposals_reason", "")),
+            no_proposals_cause=NoProposalsCause(row["no_proposals_cause"]) if "no_proposals_cause" in row else None,
             themes=[self.theme[slug] for slug in row["themes"]],
             criteria=[
                 Criterion(position=position, name=item["name"], weight=item["weight"])
