@@ -1,5 +1,6 @@
 """The chain up to a running experiment, which success and failure have in common."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -17,13 +18,14 @@ SUPPLIER, OTHER_SUPPLIER = "leverancier@demo.example", "leverancier2@demo.exampl
 ELSEWHERE, AMBASSADOR = "inkoper@elders.example", "ambassadeur@demo.example"
 NAMES = {OFFICER: "Inkoper Waterbeek", OWNER: "Vraageigenaar Waterbeek", LEAD: "Experimentleider Waterbeek"}
 COMPANIES = {SUPPLIER: "De Eerste Kier", OTHER_SUPPLIER: "Bureau Helderzin"}
+ASKER = (re.compile(r"\bLeverancier\b"), COMPANIES[SUPPLIER], SUPPLIER)
+"""What would show who asked a question: name, company, address."""
 THEME = "Wateroverlast"
 
 CLICKS = 12
-"""The most clicks from an empty concept to a public vraagstuk (domain: the promise to users)."""
+"""The most clicks from nothing to a public vraagstuk, for who only types (domain: the promise to users)."""
 
 TERMS = {
-    "dialogue_report": "Wij spraken zes bedrijven en veertien tuinders. Wij vragen nu om een kleinere proef.",
     "budget_eur": "60000",
     "experiments_count": "3",
     "criteria-0-name": "Merken mensen het?",
@@ -31,9 +33,12 @@ TERMS = {
     "criteria-1-name": "Hoe klein kan de proef?",
     "criteria-1-weight": "40",
     "scaling_option": "Als het werkt gaan we met dezelfde leverancier verder.",
-    "scaling_max_eur": "200000",
-    "route": "Wij vergelijken de voorstellen die hier binnenkomen.",
+    "scaling_max_eur": "120000",
+    "route": "Wij vergelijken de voorstellen die hier binnenkomen en kiezen er hooguit drie.",
 }
+ROUTE = "Ask several suppliers for a quote"
+QUESTION = "Mogen wij de metingen van het gemaal gebruiken?"
+ANSWER = "Ja, de metingen van drie jaar staan bij de bijlagen."
 TEXTS = {
     "idea": "Wij sturen tuinders een bericht voordat het gemaal vol is.",
     "why_it_works": "Tuinders willen best wachten, maar weten niet wanneer.",
@@ -51,16 +56,18 @@ def publish(site: LiveSite, sit: Sit, title: str) -> ChallengePage:
     officer = sit(OFFICER)
     before = officer.clicks
     challenge = ChallengePage.write(officer, title, THEME)
+    challenge.say_what_exists(officer)
+    challenge.publish(officer)
     assert officer.clicks - before <= CLICKS
     site.work()
-    question = "Mogen wij de metingen van het gemaal gebruiken?"
-    challenge.ask(sit(SUPPLIER), question)
-    challenge.answer(officer, question, "Ja, de metingen van drie jaar staan bij de bijlagen.")
+    challenge.ask(sit(SUPPLIER), QUESTION)
+    challenge.answer(officer, QUESTION, ANSWER)
     visitor = sit()
     visitor.open(challenge.path)
-    visitor.reads(question, "Ja, de metingen van drie jaar staan bij de bijlagen.")
-    visitor.does_not_read("Leverancier")
-    challenge.fill_in_terms(officer, closing=in_amsterdam(now() + timedelta(hours=3)), terms=TERMS)
+    visitor.reads(QUESTION, ANSWER)
+    visitor.does_not_read(*ASKER)
+    challenge.publish_report(officer, QUESTION, ANSWER)
+    challenge.fill_in_terms(officer, closing=in_amsterdam(now() + timedelta(hours=3)), terms=TERMS, route=ROUTE)
     challenge.open_for_proposals(sit(OWNER))
     return challenge
 

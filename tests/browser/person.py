@@ -1,5 +1,6 @@
 """Somebody at a browser: opens pages, follows links, presses buttons and fills in forms, as the page offers them."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ from tests.browser.dutch import nl
 from tests.demo import PASSWORD
 
 PATIENCE_MS = 10_000
+OVERTAKEN = "htmx:sendAbort"
+"""What htmx writes when a newer question replaces the one under way, or somebody goes to another page: no fault."""
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -22,7 +25,7 @@ class Person:
         self.clicks = 0
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", lambda line: line.type == "error" and self.faults.append(line.text))
+        self.page.on("console", lambda line: self._hear(line.type, line.text))
 
     def sign_in(self) -> "Person":
         """By the page, as a new user would."""
@@ -76,6 +79,7 @@ class Person:
 
     def select(self, name: str, label: str) -> None:
         """Choose from a list by what it says."""
+        self.clicks += 1
         self.page.locator(f"main [name='{name}']").select_option(label=label)
 
     def attach(self, name: str, file: Path) -> None:
@@ -87,7 +91,7 @@ class Person:
         for text in texts:
             expect(self.page.locator("main")).to_contain_text(text)
 
-    def does_not_read(self, *texts: str) -> None:
+    def does_not_read(self, *texts: str | re.Pattern[str]) -> None:
         """Raises `AssertionError` when the page says any of this."""
         for text in texts:
             expect(self.page.locator("body")).not_to_contain_text(text)
@@ -96,10 +100,20 @@ class Person:
         """Raises `AssertionError` unless a message on the page says so."""
         expect(self.page.locator(".vp-flash")).to_contain_text(nl(english))
 
+    def is_refused(self, *texts: str) -> None:
+        """Raises `AssertionError` unless the form came back with all of this above it; the 4xx is no fault then."""
+        for text in texts:
+            expect(self.page.locator("[data-error-summary]")).to_contain_text(text)
+        self.faults = [fault for fault in self.faults if "Failed to load resource" not in fault]
+
     def has_work(self, title: str) -> None:
         """Go to *Mijn werk*, where this must wait."""
         self.open("/mijn")
         self.reads(title)
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind == "error" and text != OVERTAKEN:
+            self.faults.append(text)
 
     def _press(self, target: Locator) -> None:
         self.clicks += 1

@@ -1,7 +1,7 @@
 """A vraagstuk: writing it, the dialogue, opening it and deciding."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -18,6 +18,13 @@ SIX_ANSWERS = {
 }
 
 
+WHY_NOT = "Dat gaat over een andere plek: hier komt het water van de daken en de kassen."
+CONVERSATION = {
+    "with_whom": "Zes bedrijven uit het regionale netwerk",
+    "about": "Zij vroegen of een proef ook in één straat mag. Dat mag.",
+}
+
+
 class ChallengePage:
     """The pages of one vraagstuk, at `path`."""
 
@@ -27,20 +34,36 @@ class ChallengePage:
 
     @classmethod
     def write(cls, officer: Person, title: str, theme: str) -> "ChallengePage":
-        """From nothing to a public vraagstuk in dialogue."""
+        """From nothing to a complete concept: what goes wrong first, then the other five answers."""
         officer.open("/vraagstukken")
         officer.link("New challenge")
-        officer.fill(title=title)
+        officer.fill(problem=SIX_ANSWERS["problem"])
         officer.button("Begin")
-        officer.fill(**SIX_ANSWERS)
-        officer.page.get_by_label(theme, exact=True).check()
-        officer.clicks += 1
+        officer.fill(title=title, **{name: text for name, text in SIX_ANSWERS.items() if name != "problem"})
+        chosen = officer.page.get_by_label(theme, exact=True)
+        if not chosen.is_checked():
+            officer.clicks += 1
+            chosen.check()
         officer.button("Save and look")
-        officer.reads(*SIX_ANSWERS.values())
+        officer.reads(title, *SIX_ANSWERS.values())
+        return cls(officer.path, title)
+
+    def say_what_exists(self, officer: Person, why_not: str = WHY_NOT) -> list[str]:
+        """Say of everything that was found why it does not fit; the titles of what was found."""
+        officer.link("Look whether it exists already")
+        found = officer.page.locator("main form .vp-row__title").all_inner_texts()
+        for row in range(len(found)):
+            officer.fill(**{f"items-{row}-reason": why_not})
+        officer.button("Save these answers" if found else "I have looked, go on")
+        officer.is_told("Saved. This step is done.")
+        return found
+
+    def publish(self, officer: Person) -> None:
+        """Public from now on, and in dialogue."""
         officer.link("Publish and start the dialogue")
         officer.button("Publish and start the dialogue")
-        officer.reads(title)
-        return cls(officer.path, title)
+        officer.is_told("The challenge is public. The dialogue has started.")
+        officer.reads(self.title)
 
     def ask(self, supplier: Person, question: str) -> None:
         """Ask a public question."""
@@ -59,8 +82,26 @@ class ChallengePage:
         officer.button("Send to everyone")
         officer.reads(answer)
 
-    def fill_in_terms(self, officer: Person, *, closing: datetime, terms: Mapping[str, object]) -> None:
-        """Everything that suppliers have to know before they write."""
+    def note_conversation(self, officer: Person, spoken_on: date) -> None:
+        """Whom the agency spoke outside the platform."""
+        officer.open(self.path)
+        officer.link("Conversations elsewhere")
+        officer.fill(spoken_on=spoken_on.isoformat(), **CONVERSATION)
+        officer.button("Add")
+        officer.is_told("The conversation is noted.")
+
+    def publish_report(self, officer: Person, *told: str) -> None:
+        """Publish the report as it was drafted from the record, which `told` all this."""
+        officer.open(self.path)
+        officer.link("Write the report of the dialogue")
+        drafted = officer.page.locator("main [name='report']").input_value()
+        assert [text for text in told if text not in drafted] == []
+        officer.button("Publish the report")
+        officer.is_told("The report is public. Everyone who follows this challenge gets a mail.")
+        officer.reads(*told)
+
+    def fill_in_terms(self, officer: Person, *, closing: datetime, terms: Mapping[str, object], route: str) -> None:
+        """Everything that suppliers have to know before they write, with the advice about the route beside it."""
         officer.open(self.path)
         officer.link("Prepare the opening")
         officer.fill(
@@ -68,8 +109,12 @@ class ChallengePage:
             decision_due=(closing + timedelta(days=14)).date().isoformat(),
             **terms,
         )
+        advice = officer.page.locator("#route-advice")
+        expect(advice).to_contain_text(nl("These routes come into question"))
+        expect(advice).to_contain_text(nl(route))
+        officer.select("route_choice", nl(route))
         officer.button("Save")
-        officer.reads(nl("How it goes") if officer.page.locator("#voorwaarden").count() else self.title)
+        officer.is_told("Saved.")
 
     def open_for_proposals(self, owner: Person) -> None:
         """The owner of the problem opens it."""
@@ -77,7 +122,7 @@ class ChallengePage:
         owner.open(self.path)
         owner.link("Open for proposals")
         owner.button("Open for proposals")
-        owner.reads(nl("Open for proposals"))
+        owner.is_told("The challenge is open for proposals.")
 
     def decide(self, officer: Person, verdicts: Mapping[str, tuple[bool, str]], explanation: str) -> None:
         """Choose for every supplier, by name, with a reason, and explain it to everybody."""
