@@ -24,7 +24,7 @@ from app.search.queries import hits_of
 from app.search.services import rebuild
 from app.showcases.models import Showcase
 from app.showcases.states import ShowcaseOutcome, ShowcaseState
-from tests.factories import ChallengeFactory, ExperimentFactory, actor_of
+from tests.factories import ChallengeFactory, ExperimentFactory, ThemeFactory, actor_of
 
 SUBJECT = "Zwaluwen nestelen niet meer onder de dakgoot"
 REASON = "Onze daken zijn van riet."
@@ -165,6 +165,19 @@ def test_a_foreign_one_among_the_first_stays_where_it_is(session, concept, searc
     found = nearest_to(search, concept)
     assert found[0].record_id == nearest.id
     assert [hit.country for hit in found] == ["US", "NL", "NL", "NL", "NL"]
+
+
+def test_across_languages_one_is_found_by_the_themes(session, concept, search, index):
+    concept.themes = [ThemeFactory(name="Vogels en planten", name_en="Birds and plants")]
+    for _ in range(6):
+        story(session, story="Zwaluwen en modder onder de dakgoot, minder nesten.")
+    english = {"closed": True, "language": "en", "country": "US"}
+    ChallengeFactory(title="Lunar lander", problem="Land on the moon.", **english)
+    birds = ChallengeFactory(title="Birds on the roof", problem="Count them.", **english)
+    index()
+    found = nearest_to(search, concept)
+    assert [hit.key for hit in found[4:]] == [("challenge", birds.id)]
+    assert len({hit.key for hit in found}) == 5
 
 
 def test_what_is_foreign_is_marked_with_its_country(client, session, people, concept, index, sign_in):
