@@ -13,10 +13,12 @@ from tests.browser.person import Person
 
 Sit = Callable[..., Person]
 OFFICER, OWNER = "inkoper@demo.example", "vraageigenaar@demo.example"
+COLLEAGUE, ADMINISTRATOR = "inkoper2@demo.example", "beheerder@demo.example"
 LEAD, DIRECTOR = "experimentleider@demo.example", "directeur@demo.example"
 SUPPLIER, OTHER_SUPPLIER = "leverancier@demo.example", "leverancier2@demo.example"
 ELSEWHERE, AMBASSADOR = "inkoper@elders.example", "ambassadeur@demo.example"
 NAMES = {OFFICER: "Inkoper Waterbeek", OWNER: "Vraageigenaar Waterbeek", LEAD: "Experimentleider Waterbeek"}
+NAMES[COLLEAGUE] = "Tweede inkoper Waterbeek"
 COMPANIES = {SUPPLIER: "De Eerste Kier", OTHER_SUPPLIER: "Bureau Helderzin"}
 ASKER = (re.compile(r"\bLeverancier\b"), COMPANIES[SUPPLIER], SUPPLIER)
 """What would show who asked a question: name, company, address."""

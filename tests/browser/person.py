@@ -67,6 +67,12 @@ class Person:
         for name, value in values.items():
             self.page.locator(f"main [name='{name}']").fill(str(value))
 
+    def paste(self, name: str, text: str) -> None:
+        """Replace what stands in a field by what was copied elsewhere."""
+        self.page.locator(f"main [name='{name}']").focus()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(text)
+
     def choose(self, name: str, value: object) -> None:
         """Tick a box or a radio button."""
         self.clicks += 1
@@ -96,9 +102,17 @@ class Person:
         for text in texts:
             expect(self.page.locator("body")).not_to_contain_text(text)
 
-    def is_told(self, english: str) -> None:
+    def lacks_link(self, english: str) -> None:
+        """Raises `AssertionError` when the page offers this link."""
+        expect(self.page.locator("main").get_by_role("link", name=nl(english), exact=True)).to_have_count(0)
+
+    def lacks_button(self, english: str) -> None:
+        """Raises `AssertionError` when the page offers this button."""
+        expect(self.page.locator("main").get_by_role("button", name=nl(english), exact=True)).to_have_count(0)
+
+    def is_told(self, english: str, **values: object) -> None:
         """Raises `AssertionError` unless a message on the page says so."""
-        expect(self.page.locator(".vp-flash")).to_contain_text(nl(english))
+        expect(self.page.locator(".vp-flash")).to_contain_text(nl(english, **values))
 
     def is_refused(self, *texts: str) -> None:
         """Raises `AssertionError` unless the form came back with all of this above it; the 4xx is no fault then."""
