@@ -51,7 +51,7 @@ def reuse_beside() -> ResponseReturnValue:
     """What is nearest to what somebody is typing: a fragment. Nothing is kept, and nothing stands in the address."""
     if request.method == "GET":  # somebody opens the address by itself
         return redirect(url_for("challenges.index"))
-    ref = request.form.get("challenge", "")
+    ref = clean(request.form.get("challenge", ""))
     challenge = queries.get(ref, current_user) if ref else None
     is_writer = policy.can_edit(current_user, challenge) if challenge else bool(queries.agencies_of(current_user))
     if not is_writer:
@@ -79,7 +79,7 @@ def reuse_check(ref: str) -> ResponseReturnValue:
     try:
         near = nearest_to(_search(), challenge)
     except SearchUnavailable:
-        form.offer(adopters(posted.values(), challenge.organisation_id))
+        form.offer(posted, adopters(posted.values(), challenge.organisation_id))
         page = _check_page(challenge, form, posted.values(), is_away=True)
         return make_response(page, 503, {"Retry-After": str(RETRY_AFTER)})
     given = given_answers(challenge)
@@ -90,14 +90,16 @@ def reuse_check(ref: str) -> ResponseReturnValue:
     else:
         form.add(near, given)
         form.show_version(challenge)
-    form.offer(adopters(hits.values(), challenge.organisation_id))
+    form.offer(hits, adopters(hits.values(), challenge.organisation_id))
     if form.validate_on_submit():
         form.check_version(challenge, url_for("challenges.reuse_check", ref=challenge.path))
         return _answered(challenge, form, hits)
     return _check_page(challenge, form, hits.values()), 422 if form.is_submitted() else 200
 
 
-@blueprint.route("/vraagstukken/<ref:ref>/bestaat-dit-al/<kind>/<int:record_id>", methods=["GET", "POST"])
+@blueprint.route(
+    "/vraagstukken/<ref:ref>/bestaat-dit-al/<kind>/<int(max=2147483647):record_id>", methods=["GET", "POST"]
+)
 @login_required
 @commits
 def reuse_adopt(ref: str, kind: str, record_id: int) -> ResponseReturnValue:

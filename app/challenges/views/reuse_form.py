@@ -17,8 +17,10 @@ from app.core.errors import RefusedInputError
 from app.core.forms import BaseForm, LongText, option
 from app.search.documents import Hit, Key
 
-MOST_ROWS = 2 * FIRST
-"""Rows that are read: those that were shown, and room for what is found in the meantime."""
+MOST_ROWS = 3 * FIRST
+"""Rows of the form: those that were sent, the last `FIRST` kept free for what is found in the meantime."""
+HIGHEST_ID = 2**31 - 1
+"""The highest number that the database can look for."""
 
 
 class ReuseRow(Form):
@@ -40,8 +42,8 @@ class ReuseRow(Form):
     def key(self) -> Key | None:
         """(kind, record id) of the record in this row; None for what cannot be one."""
         kind, _, number = (self.item.data or "").partition(":")
-        is_number = number.isascii() and number.isdecimal() and len(number) <= 18
-        return (kind, int(number)) if kind and is_number else None
+        is_number = number.isascii() and number.isdecimal() and len(number) <= 10
+        return (kind, int(number)) if kind and is_number and int(number) <= HIGHEST_ID else None
 
     @property
     def chosen(self) -> ReuseVerdict | None:
@@ -90,13 +92,13 @@ class ReuseForm(BaseForm):
         return [entry.form for entry in self.items]
 
     def leave_out_all_but(self, keys: Collection[Key]) -> None:
-        """Drop rows about anything else, and second rows about the same."""
+        """Drop rows about anything else, second rows about the same, and those that leave no room for what is near."""
         kept: dict[Key, Any] = {}
         for entry in self.items.entries:
             key = entry.form.key
             if key is not None and key in keys:
                 kept.setdefault(key, entry)
-        self.items.entries[:] = kept.values()
+        self.items.entries[:] = list(kept.values())[: MOST_ROWS - FIRST]
 
     def add(self, hits: Iterable[Hit], given: Mapping[Key, ReuseAnswer]) -> None:
         """A row for each of these, filled in with what was answered before."""
@@ -107,10 +109,13 @@ class ReuseForm(BaseForm):
                 values |= {"verdict": answer.verdict.value, "reason": answer.reason}
             self.items.append_entry(values)
 
-    def offer(self, adopters: Mapping[Key, Adopter]) -> None:
-        """Set the choices of every row."""
+    def offer(self, hits: Mapping[Key, Hit], adopters: Mapping[Key, Adopter]) -> None:
+        """Set the choices of every row; in the list of faults, and after a conflict, it goes by its record's title."""
         for row in self.rows:
-            row.offer(adopters.get(row.key) if row.key else None)
+            key = row.key
+            if key is not None and key in hits:
+                row.offer(adopters.get(key))
+                row.verdict.label.text = row.reason.label.text = hits[key].title
 
     def adopted(self) -> list[ReuseRow]:
         """The rows that are taken over."""

@@ -280,6 +280,7 @@ def test_an_incomplete_answer_is_refused_and_all_choices_are_kept(
     answer = client.post(f"{path(concept)}?lang=en", data=form)
     assert answer.status_code == 422
     assert message in answer.text.replace("&#39;", "'")
+    assert f"{SUBJECT}: {message}" in answer.text.replace("&#39;", "'")  # the list of faults says which
     assert REASON in answer.text
     assert answer.text.count("checked") >= 1
     assert fresh(session, concept).reuse_checked_at is None
@@ -317,7 +318,9 @@ def test_what_was_seen_and_is_no_longer_near_is_still_kept(client, session, peop
     assert [answer.record_id for answer in fresh(session, concept).reuse_answers] == [found.id]
 
 
-@pytest.mark.parametrize("item", ["showcase:{hidden}", "secret:1", "showcase:x", "showcase:-1", "", "showcase:9" * 20])
+@pytest.mark.parametrize(
+    "item", ["showcase:{hidden}", "secret:1", "showcase:x", "showcase:-1", "showcase:2147483648", "", "showcase:9" * 20]
+)
 def test_only_what_a_visitor_sees_can_be_answered(client, session, people, concept, index, sign_in, item):
     hidden = story(session, state=ShowcaseState.CONCEPT, published_at=None, title="Nog geheim")
     index()
