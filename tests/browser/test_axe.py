@@ -3,20 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
 
+from tests.browser.accessibility import PHONE, WIDE, faults_in, resize, violations
 from tests.browser.person import Person
 from tests.demo import copy_of
 from tests.site.walk import PEOPLE, walk
 
 Sit = Callable[..., Person]
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "resultTypes": ["violations"],
-}
-WIDE, PHONE, NARROWEST = 1280, 360, 320
 MAIN = (
     "/",
     "/vraagstukken",
@@ -32,8 +26,6 @@ MAIN = (
 
 OTHER_FOR_EVERYBODY = {"challenges.show", "experiments.show", "showcases.show", "scaling.show"}
 """Public pages that offer each role something of its own."""
-
-axe = Axe()
 
 
 @pytest.fixture(scope="module")
@@ -62,16 +54,6 @@ def _one_of_a_kind(app: Flask, person: str | None) -> dict[str, str]:
     return found
 
 
-def violations(page: Page) -> list[str]:
-    """One line for every rule that is broken, with the first place."""
-    found = axe.run(page, options=RULES).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['target']} {rule['nodes'][0]['html'][:160]}" for rule in found]
-
-
-def resize(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-
-
 def test_the_instrument_sees_a_fault(person: Sit) -> None:
     page = person().page
     page.set_content(
@@ -90,15 +72,9 @@ def test_no_page_breaks_a_rule_or_is_wider_than_the_screen(
     paths = pages_of(email)
     assert len(paths) >= 3
     for path in paths:
-        resize(page, WIDE)
         somebody.open(path)
-        for width in (WIDE, PHONE):
-            resize(page, width)
-            if found := violations(page):
-                faults[path, width] = found
-        resize(page, NARROWEST)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            faults[path, NARROWEST] = ["wider than the screen"]
+        if found := faults_in(page):
+            faults[path] = found
     assert faults == {}
 
 
