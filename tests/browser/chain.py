@@ -39,6 +39,9 @@ TERMS = {
     "route": "Wij vergelijken de voorstellen die hier binnenkomen en kiezen er hooguit drie.",
 }
 ROUTE = "Ask several suppliers for a quote"
+SOLUTION = "Wij zoeken een leverancier die een app bouwt"
+WHY_STOPPED = {"R8": "een leverancier die", "R2": "app bouwt"}
+"""What the guard marks in it, by rule."""
 QUESTION = "Mogen wij de metingen van het gemaal gebruiken?"
 ANSWER = "Ja, de metingen van drie jaar staan bij de bijlagen."
 TEXTS = {

@@ -83,6 +83,13 @@ class Person:
         self.clicks += 1
         self.page.locator(f"main [name='{name}']").check()
 
+    def tick_label(self, label: str) -> None:
+        """Tick the box with this label, unless it is ticked already."""
+        box = self.page.get_by_label(label, exact=True)
+        if not box.is_checked():
+            self.clicks += 1
+            box.check()
+
     def select(self, name: str, label: str) -> None:
         """Choose from a list by what it says."""
         self.clicks += 1

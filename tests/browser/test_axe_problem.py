@@ -20,7 +20,17 @@ from app.core.clock import today
 from app.core.database import db
 from app.organisations.models import Organisation
 from tests.browser.accessibility import faults_in
-from tests.browser.chain import ADMINISTRATOR, COLLEAGUE, DIRECTOR, ELSEWHERE, OFFICER, OWNER, SUPPLIER
+from tests.browser.chain import (
+    ADMINISTRATOR,
+    COLLEAGUE,
+    DIRECTOR,
+    ELSEWHERE,
+    OFFICER,
+    OWNER,
+    SOLUTION,
+    SUPPLIER,
+    WHY_STOPPED,
+)
 from tests.browser.dutch import nl
 from tests.browser.live import LiveSite
 from tests.browser.pages import guard
@@ -28,7 +38,6 @@ from tests.browser.person import Person
 from tests.factories import ChallengeFactory, actor_of
 
 Sit = Callable[..., Person]
-SOLUTION = "Wij zoeken een leverancier die een app bouwt"
 MAY_STAY = "De app bestaat al en is verplicht voor tuinders."
 
 
@@ -153,7 +162,7 @@ def test_what_comes_while_somebody_types_breaks_no_rule(person: Sit, records: Re
     officer, faults = person(OFFICER), {}
     officer.open("/vraagstukken/nieuw")
     officer.paste("problem", SOLUTION)
-    guard.is_stopped(officer, "problem", {"R8": "een leverancier die"})
+    guard.is_stopped(officer, "problem", WHY_STOPPED)
     faults["new"] = in_both(officer)
     officer.fill(problem="")  # nothing to lose, so nobody is asked whether to leave
     officer.open(f"{records.talking}/openen")

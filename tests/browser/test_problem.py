@@ -19,9 +19,11 @@ from tests.browser.chain import (
     OWNER,
     QUESTION,
     ROUTE,
+    SOLUTION,
     SUPPLIER,
     TERMS,
     THEME,
+    WHY_STOPPED,
     Sit,
 )
 from tests.browser.dutch import nl
@@ -30,8 +32,6 @@ from tests.browser.pages import guard, joining
 from tests.browser.pages.challenge import CONVERSATION, SIX_ANSWERS, WHY_NOT, ChallengePage
 from tests.browser.person import Person
 
-SOLUTION = "Wij zoeken een leverancier die een app bouwt"
-WHY_STOPPED = {"R8": "een leverancier die", "R2": "app bouwt"}
 BEFORE, AFTER = "Bij een piekbui blijft de straat droog", "Bij een piekbui blijven straat en kelder droog"
 WHY_CHANGED = "Een bedrijf vroeg of kelders meetellen. Dat doen zij."
 STANCE = "Wij deden dit eerder met drie gemalen in de polder."

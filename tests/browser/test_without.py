@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from app.core.database import db
-from tests.browser.chain import SUPPLIER, TEXTS
+from tests.browser.chain import OFFICER, SOLUTION, SUPPLIER, TEXTS, THEME, WHY_STOPPED
+from tests.browser.dutch import nl
 from tests.browser.live import LiveSite
-from tests.browser.pages.challenge import ChallengePage
+from tests.browser.pages import guard
+from tests.browser.pages.challenge import SIX_ANSWERS, WHY_NOT, ChallengePage
 from tests.browser.pages.proposal import ProposalPage
 from tests.browser.person import Person
 from tests.demo import PASSWORD
@@ -86,3 +88,34 @@ def test_asking_and_proposing_without_javascript(person: Sit, challenge: Challen
     supplier.reads(challenge.title)
     supplier.open(proposal.path)
     supplier.reads(str(TEXTS["idea"]))
+
+
+@pytest.mark.timeout(120)
+def test_guard_and_reuse_check_without_javascript(person: Sit) -> None:
+    officer = person(OFFICER, java_script_enabled=False)
+    officer.open("/vraagstukken/nieuw")
+    officer.fill(problem=SOLUTION)
+    officer.button("Begin")
+    guard.is_stopped(officer, "problem", WHY_STOPPED)
+    expect(officer.page.locator("[data-guard-begin]:visible")).to_have_count(0)  # these need a script
+    officer.fill(**{name: text for name, text in SIX_ANSWERS.items() if name != "problem"})
+    officer.tick_label(THEME)
+    officer.button("Save and look")
+    challenge = ChallengePage(officer.path, SOLUTION)
+    guard.is_refused_at_publication(officer, challenge, SOLUTION, *WHY_STOPPED)
+
+    officer.link("Rewrite")
+    officer.fill(title="Straten lopen onder bij een piekbui; hoe kan dat anders?", problem=SIX_ANSWERS["problem"])
+    officer.button("Save and look")
+    challenge = ChallengePage(officer.path, "Straten lopen onder bij een piekbui; hoe kan dat anders?")
+    officer.does_not_read(SOLUTION)
+    officer.lacks_link("Publish and start the dialogue")
+    officer.reads(nl("Look first whether it exists already."))
+
+    officer.link("Look whether it exists already")
+    officer.button("Save these answers")
+    officer.is_refused(nl("Choose what you do with this, or say why it does not fit."))
+    officer.open(challenge.path)
+    found = challenge.say_what_exists(officer)
+    challenge.publish(officer)
+    officer.reads(*found, WHY_NOT)

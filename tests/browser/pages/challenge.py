@@ -40,10 +40,7 @@ class ChallengePage:
         officer.fill(problem=SIX_ANSWERS["problem"])
         officer.button("Begin")
         officer.fill(title=title, **{name: text for name, text in SIX_ANSWERS.items() if name != "problem"})
-        chosen = officer.page.get_by_label(theme, exact=True)
-        if not chosen.is_checked():
-            officer.clicks += 1
-            chosen.check()
+        officer.tick_label(theme)
         officer.button("Save and look")
         officer.reads(title, *SIX_ANSWERS.values())
         return cls(officer.path, title)
