@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, FieldList, Form, FormField, IntegerField, RadioField, SelectField
+from wtforms import DateField, FieldList, Form, FormField, RadioField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.accounts.actor import OrganisationOfActor
@@ -34,6 +34,7 @@ from app.core.forms import (
     Required,
     StepForm,
     Text,
+    WholeNumber,
     option,
 )
 from app.organisations.models import Organisation
@@ -121,7 +122,7 @@ class CriterionForm(Form):
     """One criterion: what is looked at, and how heavily."""
 
     name = Text(_l("What do you look at?"), most=120, required=False)
-    weight = IntegerField(
+    weight = WholeNumber(
         _l("Weight"),
         [Optional(), NumberRange(1, 100, _l("Fill in a number from 1 to 100."))],
     )
@@ -160,7 +161,7 @@ class TermsForm(Promised, BaseForm):
     budget_eur = EuroField(
         _l("Budget for all experiments together"), [Optional()], description=_l("In whole euros, without VAT.")
     )
-    experiments_count = IntegerField(
+    experiments_count = WholeNumber(
         _l("How many experiments do you want to try?"),
         [
             Optional(),
@@ -391,7 +392,7 @@ class JoinForm(CreatingForm):
     """What an agency offers when it wants to join; which agency, for who may choose."""
 
     organisation_id = SelectField(_l("For which organisation?"), coerce=int)
-    share = IntegerField(
+    share = WholeNumber(
         _l("Which part of the money do you pay at most?"),
         [
             InputRequired(_l("Fill in a whole number from %(least)s to %(most)s.", least=LEAST_SHARE, most=MOST_SHARE)),
@@ -436,7 +437,7 @@ class JoinForm(CreatingForm):
 class DivisionForm(CreatingForm):
     """Who pays which part; the co-owners have a field each (see `division_form`)."""
 
-    lead_share = IntegerField(_l("What you pay yourselves"), [InputRequired(_l("Fill in a whole number."))])
+    lead_share = WholeNumber(_l("What you pay yourselves"), [InputRequired(_l("Fill in a whole number."))])
 
 
 def division_form(challenge: Challenge, newcomer: CoOwner) -> tuple[DivisionForm, list[CoOwner]]:
@@ -444,7 +445,7 @@ def division_form(challenge: Challenge, newcomer: CoOwner) -> tuple[DivisionForm
     lead_share, shares = proposed_division(challenge, newcomer)
     members = [*joined(challenge), newcomer]
     fields = {
-        share_field(member): IntegerField(
+        share_field(member): WholeNumber(
             member.organisation.name,
             [InputRequired(_l("Fill in a whole number."))],
             description=_l("Offered: at most %(share)s%%.", share=member.share),

@@ -29,6 +29,9 @@ MOST_FIELDS = 500
 
 LONGEST_NAME = 100
 HIGHEST_EUR = 100_000_000
+MOST_DIGITS = 6
+LAST_YEAR = 9000
+"""Later moments are refused: the weeks that are counted on from one must be in the calendar too."""
 
 
 def clean(text: str) -> str:
@@ -205,6 +208,19 @@ class LongText(TextAreaField):
         )
 
 
+class WholeNumber(IntegerField):
+    """A whole number of at most six digits, with a message that says so."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if not text.isascii() or not text.isdecimal() or len(text) > MOST_DIGITS:
+            raise ValueError(str(_l("Fill in a whole number.")))
+        self.data = int(text)
+
+
 class EuroField(IntegerField):
     """Whole euros, typed as people type them: `60000`, `60.000`, `€ 60.000,-`."""
 
@@ -251,6 +267,8 @@ class AmsterdamMomentField(DateTimeLocalField):
         local, self.data = self.data, None
         if local is None:
             return
+        if local.year > LAST_YEAR:
+            raise ValueError(str(_l("Fill in a date and a time.")))
         try:
             self.data = from_amsterdam(local)
         except OverflowError as error:  # midnight of the first day of the year 1

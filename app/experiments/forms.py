@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, FieldList, Form, FormField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, Field, FieldList, Form, FormField, RadioField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextInput
 
 from app.burden.forms import Promised
 from app.core.filters import format_number
-from app.core.forms import BaseForm, CreatingForm, EuroField, LongText, Required, Text, option
+from app.core.forms import BaseForm, CreatingForm, EuroField, LongText, Required, Text, WholeNumber, option
 from app.experiments.lifecycle import MOST_LEARNING_QUESTIONS
 from app.experiments.models import Experiment
 from app.experiments.services import Evaluation, LessonText, MeasurePlan, Plan
@@ -61,19 +61,6 @@ class NumberField(Field):
         if self.raw_data:
             return str(self.raw_data[0])
         return format_number(self.data)
-
-
-class WholeNumber(IntegerField):
-    """A whole number, with a message that says so."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        text = str(valuelist[0]).strip() if valuelist else ""
-        self.data = None
-        if not text:
-            return
-        if not text.isascii() or not text.isdecimal() or len(text) > 6:
-            raise ValueError(str(_l("Fill in a whole number.")))
-        self.data = int(text)
 
 
 class MeasureForm(Form):
