@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, template_rendered
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.accounts.states import Role
@@ -120,9 +121,9 @@ def test_a_concept(session, sign_in, ask):
     assert client.post(address, data=data).status_code == 302
     session.refresh(challenge)
     # What is left is the step after it, not a field: looking whether it exists already.
-    assert [str(line) for line in CHALLENGE_CYCLE.missing(challenge, "start_dialogue")] == [
-        "Look first whether it exists already."
-    ]
+    with force_locale("en"):
+        missing = [str(line) for line in CHALLENGE_CYCLE.missing(challenge, "start_dialogue")]
+    assert missing == ["Look first whether it exists already."]
     uses = session.scalars(select(FormUse).where(FormUse.piece == piece_of("challenge.concept", challenge.ref))).all()
     assert [use.fields for use in uses] == [1, 6]
 

@@ -24,9 +24,9 @@ PAGES = ["/voorstellen/{ref}", "/voorstellen/{ref}/bewerken", "/voorstellen/{ref
 STEPS = ["bewaren", "nakijken", "stap/submit", "stap/withdraw", "stap/resume", "gelezen", "bewerken"]
 
 
-def close(challenge, session):
-    challenge.closing_at = now()
-    session.commit()
+def closed(challenge):
+    """The time from which it is closed."""
+    return time_machine.travel(challenge.closing_at, tick=False)
 
 
 @pytest.mark.parametrize("who", OTHERS)
@@ -98,27 +98,28 @@ def test_for_others_the_list_does_not_exist_before_or_after(who, scene, submitte
     client = sign_in(scene.people[who])
     address = f"/vraagstukken/{scene.challenge.path}/voorstellen"
     assert client.get(address).status_code == 404
-    close(scene.challenge, session)
-    assert client.get(address).status_code == 404
-    assert client.get(f"/voorstellen/{submitted.ref}").status_code == 404
+    with closed(scene.challenge):
+        assert client.get(address).status_code == 404
+        assert client.get(f"/voorstellen/{submitted.ref}").status_code == 404
 
 
 @pytest.mark.parametrize("who", READERS)
 def test_after_closing_the_agency_reads_what_was_submitted_and_nothing_else(who, scene, submitted, sign_in, session):
     other = ProposalFactory(challenge=scene.challenge, organisation=SupplierFactory(name="Nooit Af BV"))
     gone = ProposalFactory(challenge=scene.challenge, submitted=True, state=ProposalState.WITHDRAWN)
-    close(scene.challenge, session)
-    client = sign_in(scene.people[who])
-    for view in ("", "?weergave=vraag"):
-        page = client.get(f"/vraagstukken/{scene.challenge.path}/voorstellen{view}")
-        assert page.status_code == 200
-        assert submitted.idea in page.text
-        assert other.organisation.name not in page.text
-        assert gone.organisation.name not in page.text
-    assert client.get(f"/voorstellen/{submitted.ref}").status_code == 200
-    assert client.get(f"/voorstellen/{other.ref}").status_code == 404
-    assert client.get(f"/voorstellen/{gone.ref}").status_code == 404
-    assert client.get(f"/voorstellen/{submitted.ref}/bewerken").status_code == 404
+    session.commit()
+    with closed(scene.challenge):
+        client = sign_in(scene.people[who])
+        for view in ("", "?weergave=vraag"):
+            page = client.get(f"/vraagstukken/{scene.challenge.path}/voorstellen{view}")
+            assert page.status_code == 200
+            assert submitted.idea in page.text
+            assert other.organisation.name not in page.text
+            assert gone.organisation.name not in page.text
+        assert client.get(f"/voorstellen/{submitted.ref}").status_code == 200
+        assert client.get(f"/voorstellen/{other.ref}").status_code == 404
+        assert client.get(f"/voorstellen/{gone.ref}").status_code == 404
+        assert client.get(f"/voorstellen/{submitted.ref}/bewerken").status_code == 404
 
 
 def test_the_list_of_one_supplier_is_not_that_of_another(scene, submitted, sign_in, session):

@@ -352,14 +352,13 @@ def test_saving_through_the_service_needs_a_draft(scene, submitted):
 def test_the_makers_pages_stand_in_every_state(state, is_closed, scene, submitted, sign_in, session):
     submitted.state = state
     submitted.decided_at, submitted.decision_reason = now(), "Klein en snel, en dicht bij de mensen."
-    if is_closed:
-        scene.challenge.closing_at = now()
     session.commit()
     client = sign_in(scene.writer)
-    for page in ("", "/bewerken", "/nakijken", "/stap/withdraw"):
-        assert client.get(address(submitted, page), follow_redirects=True).status_code == 200
-    assert client.get("/mijn/voorstellen").status_code == 200
-    assert client.get(f"/vraagstukken/{scene.challenge.path}").status_code == 200
+    with time_machine.travel(scene.challenge.closing_at if is_closed else now(), tick=False):
+        for page in ("", "/bewerken", "/nakijken", "/stap/withdraw"):
+            assert client.get(address(submitted, page), follow_redirects=True).status_code == 200
+        assert client.get("/mijn/voorstellen").status_code == 200
+        assert client.get(f"/vraagstukken/{scene.challenge.path}").status_code == 200
 
 
 def test_the_list_of_ones_own_asks_the_same_number_of_queries_for_many(scene, sign_in, session, count_queries):
