@@ -1,6 +1,6 @@
 """From the texts of the demo to records. States and dates are set as they would have come about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from app.accounts.passwords import hash_password
 from app.accounts.states import Role
 from app.assessments.models import Decision
 from app.audit.services import record
+from app.challenges.changes import MOMENTS, Change
 from app.challenges.models import SIX_QUESTIONS, Announcement, Challenge, Criterion, Question
 from app.challenges.states import ChallengeState, NoProposalsCause
 from app.cli.demo_content import accounts, read
@@ -191,7 +192,7 @@ class _Loader:
             experiments_count=row.get("experiments_count"),
             scaling_option=row.get("scaling_option", ""),
             scaling_max_eur=row.get("scaling_max_eur"),
-            subject=Subject.SUPPLIES_SERVICES if opened else None,
+            subject=Subject(row.get("subject", "supplies_services")) if opened else None,
             route_choice=Route(row.get("route_choice", "several_quotes")) if opened else None,
             route=row.get("route", ""),
             dialogue_report=row.get("dialogue_report", ""),
@@ -210,12 +211,35 @@ class _Loader:
                 Criterion(position=position, name=item["name"], weight=item["weight"])
                 for position, item in enumerate(row.get("criteria", ()), start=1)
             ],
-            questions=[_question(item) for item in row.get("question", ())],
+            questions=self._questions(row.get("question", ())),
             announcements=[
-                Announcement(number=number, title=item["title"], text=item["text"], published_at=moment(item["at"]))
+                Announcement(
+                    number=number,
+                    title=item["title"],
+                    text=item["text"],
+                    changes=[_change(change) for change in item.get("change", ())],
+                    published_at=moment(item["at"]),
+                )
                 for number, item in enumerate(row.get("announcement", ()), start=1)
             ],
         )
+
+    def _questions(self, rows: Sequence[Row]) -> list[Question]:
+        """The questions of a vraagstuk; `merged_into` counts from 1 and names one that was asked before."""
+        made: list[Question] = []
+        for row in rows:
+            made.append(
+                Question(
+                    text=row["text"],
+                    asker_id=self.member[row["asker"]].id if "asker" in row else None,
+                    asked_at=moment(row["asked"]),
+                    answer=row.get("answer", ""),
+                    refusal=row.get("refusal", ""),
+                    merged_into=made[row["merged_into"] - 1] if "merged_into" in row else None,
+                    answered_at=moment(row["answered"]) if "answered" in row else None,
+                )
+            )
+        return made
 
     def proposals(self) -> None:
         for row in read("proposals")["proposal"]:
@@ -379,6 +403,7 @@ class _Loader:
             experiments=self.experiment,
             showcases=self.showcase,
             suppliers=[made for made in self.organisation.values() if made.kind is OrganisationKind.SUPPLIER],
+            colleagues=self.lead,
             moment=moment,
             day=day,
         )
@@ -391,13 +416,10 @@ def _read_at(decided_at: datetime | None) -> datetime | None:
     return decided_at + timedelta(days=1)
 
 
-def _question(row: Row) -> Question:
-    return Question(
-        text=row["text"],
-        asked_at=moment(row["asked"]),
-        answer=row.get("answer", ""),
-        answered_at=moment(row["answered"]) if "answered" in row else None,
-    )
+def _change(row: Row) -> dict[str, str]:
+    """A closing time or a day that moved, as an announcement keeps it."""
+    at = (lambda offset: moment(offset, CLOSING_HOUR)) if row["name"] in MOMENTS else day
+    return Change(row["name"], at(row["old"]).isoformat(), at(row["new"]).isoformat()).kept()
 
 
 def _measure(position: int, row: Row) -> Measure:

@@ -1,15 +1,29 @@
-"""The demo content around publication: what existed already, who joins, what suppliers think, who was spoken to."""
+"""The demo content around publication.
+
+What existed already, who joins, what suppliers think, who was spoken to, which sentence was stopped, and by which
+route an agency buys.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from app.challenges.models import Challenge, Contact, CoOwner, ReuseAnswer, Stance
-from app.challenges.states import CoOwnerState, ReuseVerdict, StanceKind
+from app.accounts.models import User
+from app.audit.services import record
+from app.challenges.blocks import ASKED
+from app.challenges.guarding import note_blocks
+from app.challenges.models import Challenge, Contact, CoOwner, GuardBlock, ReuseAnswer, Stance
+from app.challenges.purchase import Advised, advised
+from app.challenges.states import ChallengeState, CoOwnerState, ReuseVerdict, StanceKind
+from app.challenges.terms import terms_of
 from app.cli.demo_content import read
+from app.core.clock import in_amsterdam
 from app.core.database import db
 from app.experiments.models import Experiment
 from app.organisations.models import Organisation
+from app.procurement.advice import advise
+from app.procurement.thresholds import table
 from app.showcases.models import Showcase
 
 Row = dict[str, Any]
@@ -24,10 +38,14 @@ def load_publication(
     experiments: Mapping[str, Experiment],
     showcases: Mapping[str, Showcase],
     suppliers: Sequence[Organisation],
+    colleagues: Mapping[str, User],
     moment: Moment,
     day: Day,
 ) -> None:
-    """Add the content of `publication.toml` to records that exist already, named by their keys."""
+    """Add the content of `publication.toml` to records that exist already, named by their keys.
+
+    `colleagues` are the second persons of an agency, who may let a sentence stay.
+    """
     content = read("publication")
     positions: dict[str, int] = {}
     for row in content["reuse"]:
@@ -57,6 +75,33 @@ def load_publication(
                 added_at=moment(row["spoken"]),
             )
         )
+    for row in content["sentence"]:
+        _stop(challenges[row["challenge"]], row, colleagues[row["organisation"]], moment)
+    for challenge in challenges.values():
+        if challenge.state is ChallengeState.OPEN:
+            _keep_advice(challenge)
+
+
+def _stop(challenge: Challenge, row: Row, colleague: User, moment: Moment) -> None:
+    """The sentence that the guard stops in this vraagstuk: a colleague let it stay, or was asked to look at it."""
+    note_blocks(challenge, written_by_id=challenge.created_by_id)
+    block: GuardBlock
+    (block,) = challenge.guard_blocks
+    block.found_at = moment(row["found"])
+    if "reason" in row:
+        block.reason, block.lifted_by_id, block.lifted_at = row["reason"], colleague.id, moment(row["lifted"])
+    else:
+        record(ASKED, challenge, by=None, field=block.field, rule=block.rule, sentence_key=block.sentence_key)
+
+
+def _keep_advice(challenge: Challenge) -> None:
+    """What the route helper says of the terms, with the figures of the day on which it opened."""
+    helper = advised(challenge, terms_of(challenge))
+    if helper is None or challenge.opened_at is None:
+        return
+    opened_on = in_amsterdam(challenge.opened_at).date()
+    advice = advise(replace(helper.advice.purchase, on=opened_on), table())
+    challenge.route_advice = Advised(advice, helper.related, opened_on).as_json(challenge.route_choice)
 
 
 def _answer(challenge: Challenge, found: Experiment | Showcase, position: int, row: Row, moment: Moment) -> ReuseAnswer:
