@@ -20,7 +20,7 @@ from whoosh.writing import CLEAR
 from app.core.clock import now
 from app.core.countries import HOME
 from app.search.analysis import Language
-from app.search.documents import Document, Hit, Key, Results
+from app.search.documents import FORMAT, Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.query import Query
 from app.search.ranking import Scores, Snapshot, corrected, rank
@@ -35,6 +35,9 @@ LOCK_WAIT = 30.0
 
 WRITER_MEMORY = 128
 """Megabytes of postings that a writer holds before it writes them to disk."""
+
+INDEX_NAME = f"format{FORMAT}"
+"""An index of an earlier format is none: the worker makes a new one by itself after an upgrade."""
 
 TIE = 100
 """Scores within a hundredth of the best score are equal: then open comes first, and newer before older."""
@@ -110,7 +113,7 @@ class WhooshEngine:
                 writer.update_document(**fields_of(document))
 
         try:
-            self._write(whoosh_files.open_dir(str(self._folder)), write)
+            self._write(whoosh_files.open_dir(str(self._folder), indexname=INDEX_NAME), write)
         except SearchUnavailable:
             raise
         except Exception as error:
@@ -143,13 +146,13 @@ class WhooshEngine:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder.chmod(0o700)
         if self.ready():
-            return whoosh_files.open_dir(str(self._folder))
+            return whoosh_files.open_dir(str(self._folder), indexname=INDEX_NAME)
         for path in self._folder.iterdir():
             if path.is_dir():
                 shutil.rmtree(path)
             else:
                 path.unlink()
-        return whoosh_files.create_in(str(self._folder), schema())
+        return whoosh_files.create_in(str(self._folder), schema(), indexname=INDEX_NAME)
 
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:
@@ -165,9 +168,9 @@ class WhooshEngine:
                 raise _unavailable(self._folder, error) from error
 
     def _newest(self) -> Snapshot:
-        files = whoosh_files.open_dir(str(self._folder))
+        files = whoosh_files.open_dir(str(self._folder), indexname=INDEX_NAME)
         generation = files.latest_generation()
-        stamp = generation, (self._folder / f"_MAIN_{generation}.toc").stat().st_mtime_ns
+        stamp = generation, (self._folder / f"_{INDEX_NAME}_{generation}.toc").stat().st_mtime_ns
         if self._snapshot is None or stamp != self._stamp:
             earlier = self._snapshot
             self._snapshot, self._stamp = Snapshot(files.reader(), earlier), stamp

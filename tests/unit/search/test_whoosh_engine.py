@@ -13,6 +13,7 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.search import whoosh_engine
 from app.search.engine import SearchUnavailable
 from app.search.query import parse
 from app.search.whoosh_engine import WhooshEngine
@@ -274,6 +275,18 @@ def test_a_broken_index_is_said_to_be_unavailable_and_can_be_rebuilt(tmp_path, n
     engine.rebuild([new(1)])
     assert engine.search(parse("titel")).total == 1
     gc.collect()
+
+
+def test_an_index_of_an_earlier_format_is_made_anew(tmp_path, new, monkeypatch):
+    folder = tmp_path / "index"
+    with monkeypatch.context() as before:
+        before.setattr(whoosh_engine, "INDEX_NAME", "format1")
+        WhooshEngine(folder).rebuild([new(1), new(2)])
+    engine = WhooshEngine(folder)
+    assert not engine.ready()
+    engine.rebuild([new(1)])
+    assert [number for _, number in engine.keys_and_versions()] == [1]
+    assert not [path.name for path in folder.iterdir() if "format1" in path.name]
 
 
 def test_random_numbers_that_repeat_do_not_repeat_names(engine, new):
