@@ -25,7 +25,7 @@ ASKER = (re.compile(r"\bLeverancier\b"), COMPANIES[SUPPLIER], SUPPLIER)
 THEME = "Wateroverlast"
 
 CLICKS = 12
-"""The most clicks from nothing to a public vraagstuk, for who only types (domain: the promise to users)."""
+"""The most clicks from nothing to a concept (domain: the promise to users); at present it is enough to go public."""
 
 TERMS = {
     "budget_eur": "60000",

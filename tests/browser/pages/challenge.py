@@ -45,12 +45,16 @@ class ChallengePage:
         officer.reads(title, *SIX_ANSWERS.values())
         return cls(officer.path, title)
 
-    def say_what_exists(self, officer: Person, why_not: str = WHY_NOT) -> list[str]:
-        """Say of everything that was found why it does not fit; the titles of what was found."""
+    def say_what_exists(self, officer: Person) -> list[str]:
+        """Say what is done with each that was found: talking about the first, the others do not fit. Its titles."""
         officer.link("Look whether it exists already")
         found = officer.page.locator("main form .vp-row__title").all_inner_texts()
         for row in range(len(found)):
-            officer.fill(**{f"items-{row}-reason": why_not})
+            if row == 0:
+                officer.choose(f"items-{row}-verdict", "talking")
+            else:
+                officer.choose(f"items-{row}-verdict", "does_not_fit")
+                officer.fill(**{f"items-{row}-reason": WHY_NOT})
         officer.button("Save these answers" if found else "I have looked, go on")
         officer.is_told("Saved. This step is done.")
         return found
