@@ -403,6 +403,7 @@ class _Loader:
             experiments=self.experiment,
             showcases=self.showcase,
             suppliers=[made for made in self.organisation.values() if made.kind is OrganisationKind.SUPPLIER],
+            owners=self.owner,
             colleagues=self.lead,
             moment=moment,
             day=day,

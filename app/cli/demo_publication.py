@@ -13,7 +13,7 @@ from app.accounts.models import User
 from app.audit.services import record
 from app.challenges.blocks import ASKED
 from app.challenges.guarding import note_blocks
-from app.challenges.models import Challenge, Contact, CoOwner, GuardBlock, ReuseAnswer, Stance
+from app.challenges.models import Challenge, Contact, CoOwner, Follow, GuardBlock, ReuseAnswer, Stance
 from app.challenges.purchase import Advised, advised
 from app.challenges.states import ChallengeState, CoOwnerState, ReuseVerdict, StanceKind
 from app.challenges.terms import terms_of
@@ -38,13 +38,14 @@ def load_publication(
     experiments: Mapping[str, Experiment],
     showcases: Mapping[str, Showcase],
     suppliers: Sequence[Organisation],
+    owners: Mapping[str, User],
     colleagues: Mapping[str, User],
     moment: Moment,
     day: Day,
 ) -> None:
     """Add the content of `publication.toml` to records that exist already, named by their keys.
 
-    `colleagues` are the second persons of an agency, who may let a sentence stay.
+    By agency: `owners` ask to join, `colleagues` are the second persons, who may let a sentence stay.
     """
     content = read("publication")
     positions: dict[str, int] = {}
@@ -54,7 +55,14 @@ def load_publication(
         found = experiments[row["experiment"]] if "experiment" in row else showcases[row["showcase"]]
         db.session.add(_answer(challenges[key], found, positions[key], row, moment))
     for row in content["co_owner"]:
-        db.session.add(_co_owner(challenges[row["challenge"]], organisations[row["organisation"]], row, moment))
+        challenge, asker = challenges[row["challenge"]], owners[row["organisation"]]
+        db.session.add(_co_owner(challenge, organisations[row["organisation"]], asker, row, moment))
+        db.session.add(Follow(challenge_id=challenge.id, user_id=asker.id, created_at=moment(row["asked"])))
+    for row in content["follow"]:
+        follower = owners[row["organisation"]]
+        db.session.add(
+            Follow(challenge_id=challenges[row["challenge"]].id, user_id=follower.id, created_at=moment(row["since"]))
+        )
     for row in content["stance"]:
         db.session.add(
             Stance(
@@ -121,7 +129,7 @@ def _answer(challenge: Challenge, found: Experiment | Showcase, position: int, r
     )
 
 
-def _co_owner(challenge: Challenge, organisation: Organisation, row: Row, moment: Moment) -> CoOwner:
+def _co_owner(challenge: Challenge, organisation: Organisation, asker: User, row: Row, moment: Moment) -> CoOwner:
     state = CoOwnerState(row["state"])
     if state is CoOwnerState.ACCEPTED:
         challenge.lead_share -= row["share"]
@@ -132,6 +140,7 @@ def _co_owner(challenge: Challenge, organisation: Organisation, row: Row, moment
         share=row["share"],
         promises_adoption=row["promises_adoption"],
         why=row["why"],
+        asked_by_id=asker.id,
         asked_at=moment(row["asked"]),
         decided_at=moment(row["decided"]) if "decided" in row else None,
     )

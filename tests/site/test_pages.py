@@ -21,6 +21,8 @@ NOT_LINKED = {
     "accounts.reset",
     "organisations.accept",
     "accounts.sign_out",  # by buttons, which send a form
+    "challenges.reuse_adopt",  # by choosing it in the reuse check, which sends a form
+    "challenges.reuse_beside",  # a part of the page on which somebody writes
     "proposals.review",
     "showcases.new",
     "site.healthz",  # for operators

@@ -29,7 +29,10 @@ PEOPLE = (
 """One demo account a role; None is a visitor."""
 
 ONE_OF_A_KIND = 3
-"""How many pages of the same endpoint are read; the first ones are those that are linked from the best places."""
+"""How many pages of the same endpoint are read; the first ones are those that are linked from the best places.
+
+What waits for somebody comes before the home page.
+"""
 
 AWAY = ("mailto:", "tel:", "https:", "http:", "#")
 
@@ -45,7 +48,7 @@ class Walk:
     endpoints: Counter[str] = field(default_factory=Counter)
 
 
-def walk(app: Flask, person: str | None, starts: Iterable[str] = ("/", "/mijn", "/beheer")) -> Walk:
+def walk(app: Flask, person: str | None, starts: Iterable[str] = ("/mijn", "/", "/beheer")) -> Walk:
     """Follow links from the first pages on, a few of every kind of page."""
     client = signed_in(app, person)
     found = Walk(person)
