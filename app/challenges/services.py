@@ -123,7 +123,10 @@ def start_dialogue(challenge: Challenge, *, by: Actor) -> None:
 
 
 def open_for_proposals(challenge: Challenge, *, by: Actor) -> None:
-    """Open for proposals until the closing time; texts and criteria are fixed now. Raises as `LifeCycle.take`."""
+    """Open for proposals until the closing time; texts and criteria are fixed now.
+
+    Raises as `LifeCycle.take`, and `RefusedInputError` for a reason for the route that says nothing.
+    """
     # Whoever asks to join in the same moment holds this lock too: it comes before the opening, or it is too late.
     db.session.refresh(challenge, with_for_update={"of": Challenge})
     # The figures of the day on which it opens count.
@@ -131,6 +134,7 @@ def open_for_proposals(challenge: Challenge, *, by: Actor) -> None:
     challenge.route_advice = helper.as_json(challenge.route_choice) if helper else None
     challenge.opened_at = now()
     CHALLENGE_CYCLE.take(challenge, "open", by=by, closing_at=_iso(challenge.closing_at))
+    checked_reason(challenge.route, field="route")  # what was kept while somebody typed was not looked at yet
     _tell_followers(
         challenge,
         _l("Open for proposals: %(title)s", title=challenge.title),

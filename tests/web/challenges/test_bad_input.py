@@ -185,6 +185,19 @@ class TestReasonsOfTwoLetters:
         said = self.refused(officer, address(dialogue, "openen"), "route", **_without(terms(dialogue), "route"))
         assert "Leg de route uit in ten minste 10 tekens." in said
 
+    @pytest.mark.parametrize(("route", "status"), [("ok", 409), ("aaaaaaaaaaaaaaaaaaaa", 422)])
+    def test_for_a_route_that_was_kept_while_somebody_typed(
+        self, officer, session, people, dialogue, theme, sign_in, route, status
+    ):
+        dialogue.themes, dialogue.report_published_at = [theme], now()
+        session.commit()
+        saved = officer.post(address(dialogue, "openen", "bewaren"), data=terms(dialogue, route=route))
+        assert saved.status_code == 200
+        answer = sign_in(people.owner).post(address(dialogue, "stap", "open"))
+        assert answer.status_code == status
+        session.expire_all()
+        assert session.get(Challenge, dialogue.id).state is ChallengeState.DIALOGUE
+
     def test_for_withdrawing(self, client, people, dialogue, sign_in):
         sign_in(people.owner)
         assert "10 tekens" in self.refused(client, address(dialogue, "stap", "withdraw"))
