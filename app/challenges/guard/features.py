@@ -19,8 +19,15 @@ LONGEST_ROWS = {"w": 3, "b": 4}
 
 BEGIN, END, ASKING_END = "<", ">", "?"
 
+
+def _numbers(*sorts: Sort) -> tuple[tuple[str, int], ...]:
+    """Names and plain numbers: for every word of a text, a flag of an enum would take most of the time."""
+    return tuple((str(sort.name), int(sort)) for sort in sorts)
+
+
+_FRAME = int(Sort.FRAME)
 # The first that fits names the blank of a word.
-_NAMED = (
+_NAMED = _numbers(
     Sort.BRAND,
     Sort.TECHNICAL,
     Sort.UNIT,
@@ -35,7 +42,7 @@ _NAMED = (
     Sort.PAIN,
 )
 _TAILS = ("ing", "heid", "eren", "en", "er", "st", "t", "d", "e", "s")
-_SHOWN = (
+_SHOWN = _numbers(
     Sort.PAIN,
     Sort.SEEK,
     Sort.PARTY,
@@ -86,11 +93,11 @@ def blank(word: Word) -> str:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _blank(text: str, folded: str, sort: int) -> str:
-    if sort & Sort.FRAME:
+    if sort & _FRAME:
         return folded
-    for named in _NAMED:
-        if sort & named:
-            return str(named.name)
+    for name, number in _NAMED:
+        if sort & number:
+            return name
     if any(letter.isdigit() for letter in text):
         return "#" if text.strip(".,%").replace(",", "").replace(".", "").isdigit() else "CODE"
     if text[0].isupper():
@@ -103,7 +110,7 @@ def shape(sentence: Sentence, hits: Sequence[Hit]) -> set[str]:
     names = {f"s:{hit.rule}{'!' if hit.is_certain else ''}" for hit in hits}
     names.update(f"p:{hit.pattern}" for hit in hits)
     present = sentence.sorts
-    names.update(f"s:{sort.name}" for sort in _SHOWN if present & sort)
+    names.update(f"s:{name}" for name, number in _SHOWN if present & number)
     names.add(f"s:length{min(len(sentence.words) // _WORDS_A_STEP, _LONGEST_STEP)}")
     if any(word.text[0].isdigit() for word in sentence.words):
         names.add("s:number")

@@ -21,7 +21,9 @@ less than this: twelve to one that it tells a problem."""
 MOST_WORDS_MARKED = 6
 """Words that are marked where no pattern says which: enough to see what is meant."""
 
-_THINGS = (
+# Plain numbers: for every word of a text, a flag of an enum would take most of the time.
+_PAIN, _ENGLISH, _FRAME, _IMPERATIVE = map(int, (Sort.PAIN, Sort.ENGLISH, Sort.FRAME, Sort.IMPERATIVE))
+_THINGS = int(
     Sort.SOLUTION
     | Sort.TECHNOLOGY
     | Sort.MAKING
@@ -35,13 +37,13 @@ _THINGS = (
 
 # The rule that explains a sentence that no pattern fits: by the sort of the words that weigh most, else R2.
 _RULE_OF_SORT = (
-    (Sort.BRAND, "R1"),
-    (Sort.TECHNICAL | Sort.UNIT, "R4"),
-    (Sort.QUALIFICATION, "R7"),
-    (Sort.PARTY, "R8"),
-    (Sort.TENDER | Sort.DEMAND, "R5"),
-    (Sort.SEEK, "R3"),
-    (Sort.TECHNOLOGY | Sort.MEANS, "R6"),
+    (int(Sort.BRAND), "R1"),
+    (int(Sort.TECHNICAL | Sort.UNIT), "R4"),
+    (int(Sort.QUALIFICATION), "R7"),
+    (int(Sort.PARTY), "R8"),
+    (int(Sort.TENDER | Sort.DEMAND), "R5"),
+    (int(Sort.SEEK), "R3"),
+    (int(Sort.TECHNOLOGY | Sort.MEANS), "R6"),
 )
 
 
@@ -106,13 +108,13 @@ def _judged(piece: str) -> Verdict:
 
 def shows_a_problem(sentence: Sentence) -> bool:
     """Whether the sentence asks something or has a sign of pain; a text with neither is asked for one (R10)."""
-    return sentence.asks or bool(sentence.sorts & Sort.PAIN)
+    return sentence.asks or bool(sentence.sorts & _PAIN)
 
 
 def is_english(sentence: Sentence) -> bool:
     """Whether the sentence is English: the guard reads Dutch, and leaves alone what it cannot judge."""
-    english = sum(word.sort & Sort.ENGLISH > 0 for word in sentence.words)
-    return english > 1 and english > sum(word.sort & Sort.FRAME > 0 for word in sentence.words)
+    english = sum(word.sort & _ENGLISH > 0 for word in sentence.words)
+    return english > 1 and english > sum(word.sort & _FRAME > 0 for word in sentence.words)
 
 
 def names_a_thing(sentence: Sentence) -> bool:
@@ -148,7 +150,7 @@ def _heaviest_words(sentence: Sentence) -> tuple[str, int, int]:
     """
     added = shares(sentence)
     count = len(added)
-    telling = [not word.sort & Sort.FRAME for word in sentence.words]
+    telling = [not word.sort & _FRAME for word in sentence.words]
     telling = telling if any(telling) else [True] * count
     windows = (
         (sum(added[first : last + 1]), -first, -last)
@@ -163,7 +165,7 @@ def _heaviest_words(sentence: Sentence) -> tuple[str, int, int]:
 
 
 def _most_like(sentence: Sentence, first: int, last: int) -> str:
-    if first == 0 and sentence.words[0].sort & Sort.IMPERATIVE:
+    if first == 0 and sentence.words[0].sort & _IMPERATIVE:
         return "R9"
     marked = 0
     for word in sentence.words[first : last + 1]:

@@ -6,6 +6,7 @@ looks at a whole text and stands in `inspection`.
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -105,9 +106,24 @@ def _beginning_with(text: str, at_begin: bool) -> tuple[Pattern, ...]:
     """The patterns whose first element fits a word, at the beginning of a sentence or elsewhere."""
     plain = folded(text)
     word = Word(0, len(text), text, plain, sort_of(plain))
-    return tuple(
-        pattern for pattern in patterns() if pattern.elements[0].fits(word) and (at_begin or not pattern.at_begin)
-    )
+    everything, (by_word, by_sort) = patterns(), _places()
+    places = {*by_word.get(plain, ()), *(place for place in by_sort if everything[place].elements[0].fits(word))}
+    found = (everything[place] for place in sorted(places))
+    return tuple(pattern for pattern in found if at_begin or not pattern.at_begin)
+
+
+@cache
+def _places() -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
+    """Where in `patterns` those stand that begin with a word, by that word, and those that may begin otherwise."""
+    by_word: defaultdict[str, list[int]] = defaultdict(list)
+    by_sort: list[int] = []
+    for place, pattern in enumerate(patterns()):
+        first = pattern.elements[0]
+        for word in first.words:
+            by_word[word].append(place)
+        if first.sort or first.is_number or first.is_infinitive or first.is_capital:
+            by_sort.append(place)
+    return {word: tuple(places) for word, places in by_word.items()}, tuple(by_sort)
 
 
 @cache
