@@ -48,6 +48,7 @@ class ChallengePage:
     def say_what_exists(self, officer: Person) -> list[str]:
         """Say what is done with each that was found: talking about the first, the others do not fit. Its titles."""
         officer.link("Look whether it exists already")
+        officer.page.wait_for_url("**/bestaat-dit-al")  # reading the titles waits for nothing
         found = officer.page.locator("main form .vp-row__title").all_inner_texts()
         for row in range(len(found)):
             if row == 0:
