@@ -112,8 +112,30 @@ def engine_options(url: str) -> dict[str, Any]:
     }
 
 
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "busy_timeout=30000",
+    "synchronous=FULL",
+    # What is deleted (a draft, an expired session) is overwritten with zeros instead of left in free pages.
+    "secure_delete=ON",
+    # Sorting and intermediate results stay in memory: otherwise SQLite spills rows to files in the temp folder,
+    # outside the instance folder and its rights.
+    "temp_store=MEMORY",
+)
+
+
+def stored_now() -> str:
+    """This moment as `UTCDateTime` stores it in SQLite: `YYYY-MM-DD HH:MM:SS.ffffff`, in UTC."""
+    return now().replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
 def prepare_engine(engine: Engine) -> None:
-    """Set SQLite's pragmas and take over its transactions; PostgreSQL needs nothing."""
+    """Set SQLite's pragmas, give it `app_now()` and take over its transactions; PostgreSQL needs nothing.
+
+    `app_now()` lets a statement read the application's clock at the moment that it runs, so that a deadline and
+    the acceptance of a row are judged by one and the same reading.
+    """
     if engine.dialect.name != "sqlite":
         return
 
@@ -121,9 +143,10 @@ def prepare_engine(engine: Engine) -> None:
     def _set_pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL"):
+        for pragma in SQLITE_PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        connection.create_function("app_now", 0, stored_now)  # not deterministic: every row reads the clock anew
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
