@@ -37,6 +37,11 @@ class Settings:
     metrics_token: str = ""
     trusted_proxies: int = 0
     security_contact: str = "mailto:security@vraagplein.example"
+    require_second_factor: bool = False
+    # Where the operator says the keys are; None when nothing was said.
+    chosen_seal_public_key_file: Path | None = None
+    chosen_receipt_key_file: Path | None = None
+    chosen_opener_key_file: Path | None = None
     testing: bool = False
 
     @property
@@ -46,6 +51,25 @@ class Settings:
     @property
     def files_dir(self) -> Path:
         return Path(urlsplit(self.storage_url).path) if self.storage_url else self.instance_dir / "files"
+
+    @property
+    def keys_dir(self) -> Path:
+        return self.instance_dir / "keys"
+
+    @property
+    def seal_public_key_file(self) -> Path:
+        """The key that the web process seals with."""
+        return self.chosen_seal_public_key_file or self.keys_dir / "seal.pub"
+
+    @property
+    def receipt_key_file(self) -> Path:
+        """The key that the web process signs receipts with; `receipt.pub` stands beside it."""
+        return self.chosen_receipt_key_file or self.keys_dir / "receipt.key"
+
+    @property
+    def opener_key_file(self) -> Path:
+        """The private key of the opener; no other process may read it."""
+        return self.chosen_opener_key_file or self.keys_dir / "opener.key"
 
     @property
     def secure_cookies(self) -> bool:
@@ -85,6 +109,11 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         security_contact=env.get("SECURITY_CONTACT") or "mailto:security@vraagplein.example",
         min_dialogue_days=_integer(env, "MIN_DIALOGUE_DAYS", default=0 if demo else 14, least=0, most=365),
         min_open_days=_integer(env, "MIN_OPEN_DAYS", default=0 if demo else 14, least=0, most=365),
+        require_second_factor=_flag(env, "REQUIRE_SECOND_FACTOR", default=not demo),
+        chosen_seal_public_key_file=_readable_file(env, "SEAL_PUBLIC_KEY_FILE"),
+        chosen_receipt_key_file=_readable_file(env, "RECEIPT_KEY_FILE"),
+        # Not looked at here: only the opener may read it, and it checks the file itself.
+        chosen_opener_key_file=_path(env, "OPENER_KEY_FILE"),
     )
 
 
@@ -102,6 +131,24 @@ def _integer(env: Mapping[str, str], name: str, *, default: int, least: int, mos
     if not value.isdecimal() or not least <= int(value) <= most:
         raise ConfigurationError(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
     return int(value)
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    value = env.get(name, "")
+    return Path(value).absolute() if value else None
+
+
+def _readable_file(env: Mapping[str, str], name: str) -> Path | None:
+    """The file that a variable names; what must be in it is checked by who reads it."""
+    path = _path(env, name)
+    if path is None:
+        return None
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        raise ConfigurationError(f"{name}: {path} cannot be read: {error.strerror}.") from error
+    return path
 
 
 def _database_url(env: Mapping[str, str], instance_dir: Path) -> str:

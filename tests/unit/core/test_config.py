@@ -47,6 +47,10 @@ def test_postgres_urls_get_our_driver(tmp_path: Path, scheme: str) -> None:
         ("MIN_OPEN_DAYS", "many"),
         ("TRUSTED_HOSTS", " , "),
         ("METRICS_TOKEN", "short"),
+        ("REQUIRE_SECOND_FACTOR", "no"),
+        ("SEAL_PUBLIC_KEY_FILE", "/nowhere/seal.pub"),
+        ("SEAL_PUBLIC_KEY_FILE", "/"),
+        ("RECEIPT_KEY_FILE", "/nowhere/receipt.key"),
     ],
 )
 def test_what_is_malformed_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -67,3 +71,27 @@ def test_an_instance_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigurationError, match="INSTANCE_DIR"):
         from_environment({"INSTANCE_DIR": str(tmp_path / "file")})
+
+
+def test_agencies_need_a_second_factor_except_in_a_demo(tmp_path: Path) -> None:
+    assert read(tmp_path).require_second_factor is True
+    assert read(tmp_path, DEMO="1").require_second_factor is False
+    assert read(tmp_path, DEMO="1", REQUIRE_SECOND_FACTOR="1").require_second_factor is True
+    assert read(tmp_path, REQUIRE_SECOND_FACTOR="0").require_second_factor is False
+
+
+def test_keys_are_in_the_instance_folder_unless_said_otherwise(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    files = (settings.seal_public_key_file, settings.receipt_key_file, settings.opener_key_file)
+    assert files == tuple(tmp_path / "keys" / name for name in ("seal.pub", "receipt.key", "opener.key"))
+    assert settings.chosen_seal_public_key_file is None
+    (tmp_path / "elsewhere.pub").write_text("a key")
+    assert (
+        read(tmp_path, SEAL_PUBLIC_KEY_FILE=str(tmp_path / "elsewhere.pub")).seal_public_key_file.name
+        == "elsewhere.pub"
+    )
+
+
+def test_the_key_of_the_opener_is_not_looked_at(tmp_path: Path) -> None:
+    """Every process reads the configuration, and only the opener may read that file."""
+    assert read(tmp_path, OPENER_KEY_FILE="/nowhere/opener.key").opener_key_file == Path("/nowhere/opener.key")
