@@ -67,7 +67,7 @@ class ThemeFactory(Base):
 
 
 class ChallengeFactory(Base):
-    """A complete concept; `opened` and `closed` are traits for the stages that most tests need."""
+    """A complete concept; `opened`, `closed` (still sealed) and `unsealed` (in assessment) are traits for stages that many tests need."""
 
     class Meta:
         model = Challenge
@@ -104,6 +104,11 @@ class ChallengeFactory(Base):
             decision_due=factory.LazyFunction(lambda: today() + timedelta(days=30)),
         )
         closed = factory.Trait(opened=True, closing_at=factory.LazyFunction(lambda: now() - timedelta(hours=1)))
+        unsealed = factory.Trait(
+            closed=True,
+            state=ChallengeState.ASSESSMENT,
+            proposals_opened_at=factory.LazyFunction(lambda: now() - timedelta(minutes=50)),
+        )
 
     @factory.post_generation
     def criteria(self: Any, create: bool, extracted: Any, **_: Any) -> None:
@@ -114,26 +119,30 @@ class ChallengeFactory(Base):
 
 
 class ProposalFactory(Base):
+    """A draft without text; `opened` and `chosen` can be read, and bring their vraagstuk in assessment."""
+
     class Meta:
         model = Proposal
 
     challenge = factory.SubFactory(ChallengeFactory, opened=True)
     organisation = factory.SubFactory(SupplierFactory)
-    idea = "Wij bellen mensen op het moment dat zij kunnen komen."
-    why_it_works = "Mensen wachten thuis in plaats van aan de balie."
-    smallest_test = "Twee weken, één balie, veertig mensen."
-    team = "Een onderzoeker en twee begeleiders."
-    price_eur = 18_000
 
     class Params:
-        submitted = factory.Trait(
-            state=ProposalState.SUBMITTED, submitted_at=factory.LazyFunction(lambda: now() - timedelta(days=2))
+        opened = factory.Trait(
+            challenge=factory.SubFactory(ChallengeFactory, unsealed=True),
+            state=ProposalState.OPENED,
+            idea="Wij bellen mensen op het moment dat zij kunnen komen.",
+            why_it_works="Mensen wachten thuis in plaats van aan de balie.",
+            smallest_test="Twee weken, één balie, veertig mensen.",
+            team="Een onderzoeker en twee begeleiders.",
+            price_eur=18_000,
+            submitted_at=factory.LazyFunction(lambda: now() - timedelta(days=2)),
+            opened_at=factory.LazyFunction(lambda: now() - timedelta(minutes=50)),
         )
         chosen = factory.Trait(
-            submitted=True,
+            opened=True,
             state=ProposalState.CHOSEN,
-            decided_at=factory.LazyFunction(lambda: now() - timedelta(days=1)),
-            decision_reason="Klein, snel en dicht bij de mensen.",
+            decided_at=factory.LazyFunction(lambda: now() - timedelta(minutes=10)),
         )
 
 

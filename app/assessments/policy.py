@@ -9,5 +9,5 @@ __all__ = ["can_decide", "is_decider"]
 
 
 def can_decide(actor: Actor, challenge: Challenge) -> bool:
-    """Whoever decides for the agency, between closing and the decision."""
-    return challenge.stage is ChallengeState.CLOSED and is_decider(actor, challenge)
+    """Whoever decides for the agency, between the opening of the proposals and the decision."""
+    return challenge.stage is ChallengeState.ASSESSMENT and is_decider(actor, challenge)

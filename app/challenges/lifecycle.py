@@ -1,4 +1,5 @@
-"""The life cycle of a vraagstuk: concept → dialogue → open → closed by the clock → decided → in experiment → completed.
+"""The life cycle of a vraagstuk: concept → dialogue → open → closed by the clock → in assessment → decided → in
+experiment → completed. Only the opener brings it in assessment, with the opening of the proposals.
 
 Two facts belong to higher features: whether proposals came and whether experiments still run. Those features register
 a check for them at start-up.
@@ -153,7 +154,7 @@ CHALLENGE_CYCLE: LifeCycle[Challenge, ChallengeState] = LifeCycle(
         Step(
             action="decide",
             label=_l("Decide"),
-            sources=states(_S.CLOSED),
+            sources=states(_S.ASSESSMENT),
             target=_S.DECIDED,
             allowed=policy.can_decide,
             tells=("followers",),
@@ -161,7 +162,7 @@ CHALLENGE_CYCLE: LifeCycle[Challenge, ChallengeState] = LifeCycle(
         Step(
             action="no_proposals",
             label=_l("Record that no proposals came"),
-            sources=states(_S.CLOSED),
+            sources=states(_S.CLOSED, _S.ASSESSMENT),
             target=_S.NO_PROPOSALS,
             allowed=policy.can_decide,
             requires=(
@@ -202,7 +203,7 @@ CHALLENGE_CYCLE: LifeCycle[Challenge, ChallengeState] = LifeCycle(
             action="withdraw",
             label=_l("Withdraw the challenge"),
             # From every public state in which nothing has ended and no supplier is at work yet.
-            sources=states(_S.DIALOGUE, _S.OPEN, _S.CLOSED, _S.DECIDED),
+            sources=states(_S.DIALOGUE, _S.OPEN, _S.CLOSED, _S.ASSESSMENT, _S.DECIDED),
             target=_S.WITHDRAWN,
             allowed=policy.is_owner,
             needs_reason=True,

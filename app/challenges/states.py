@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 class ChallengeState(StrEnum):
     """`CLOSED` is never stored: an open vraagstuk whose closing time has passed is closed, by the clock.
 
+    It stays sealed until the opener has opened the proposals; then it is in assessment.
     `ADOPTED` is a concept that ended because something that exists is taken over instead; it was never public.
     """
 
@@ -17,6 +18,7 @@ class ChallengeState(StrEnum):
     DIALOGUE = "dialogue"
     OPEN = "open"
     CLOSED = "closed"
+    ASSESSMENT = "assessment"
     DECIDED = "decided"
     IN_EXPERIMENT = "in_experiment"
     COMPLETED = "completed"
@@ -34,7 +36,8 @@ STATE_LABELS: dict[ChallengeState, Any] = {
     ChallengeState.ADOPTED: _l("Ended: something that exists is taken over"),
     ChallengeState.DIALOGUE: _l("In dialogue"),
     ChallengeState.OPEN: _l("Open for proposals"),
-    ChallengeState.CLOSED: _l("Closed, being assessed"),
+    ChallengeState.CLOSED: _l("Closed, still sealed"),
+    ChallengeState.ASSESSMENT: _l("In assessment"),
     ChallengeState.DECIDED: _l("Decided"),
     ChallengeState.IN_EXPERIMENT: _l("In experiment"),
     ChallengeState.COMPLETED: _l("Completed"),

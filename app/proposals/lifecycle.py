@@ -1,4 +1,7 @@
-"""The steps of a voorstel. Everything a supplier does ends at the closing time of the vraagstuk, by the clock."""
+"""The steps of a voorstel. Everything a supplier does ends at the closing time of the vraagstuk, by the clock.
+
+Opening is no step that a person takes: only the opener, a process of its own, makes a submitted proposal opened.
+"""
 
 from flask_babel import lazy_gettext as _l
 
@@ -15,8 +18,8 @@ def is_before_closing(proposal: Proposal) -> bool:
 
 
 def is_being_judged(proposal: Proposal) -> bool:
-    """Whether the vraagstuk is closed and not decided yet."""
-    return proposal.challenge.stage is ChallengeState.CLOSED
+    """Whether the proposals were opened and nothing final is decided yet."""
+    return proposal.challenge.stage is ChallengeState.ASSESSMENT
 
 
 def _filled(name: str) -> Requirement[Proposal]:
@@ -37,7 +40,7 @@ _FITS = Requirement[Proposal](
 _IN_TIME = Requirement[Proposal](
     _l("The challenge is closed. Proposals can no longer be submitted or changed."), is_before_closing
 )
-_CLOSED = Requirement[Proposal](_l("The challenge must be closed, and not decided yet."), is_being_judged)
+_IN_ASSESSMENT = Requirement[Proposal](_l("The challenge must be in assessment."), is_being_judged)
 _COMPLETE = (*(_filled(name) for name in TEXT_FIELDS), _HAS_PRICE, _FITS)
 
 PROPOSAL_CYCLE: LifeCycle[Proposal, ProposalState] = LifeCycle(
@@ -80,24 +83,31 @@ PROPOSAL_CYCLE: LifeCycle[Proposal, ProposalState] = LifeCycle(
             requires=(_IN_TIME,),
         ),
         Step(
+            "invite",
+            _l("Invite to a conversation"),
+            states(ProposalState.OPENED),
+            ProposalState.INVITED,
+            policy.can_decide,
+            requires=(_IN_ASSESSMENT,),
+            tells=("supplier",),
+        ),
+        Step(
             "choose",
             _l("Choose"),
-            states(ProposalState.SUBMITTED),
+            states(ProposalState.OPENED, ProposalState.INVITED),
             ProposalState.CHOSEN,
             policy.can_decide,
-            requires=(_CLOSED,),
-            needs_reason=True,
+            requires=(_IN_ASSESSMENT,),
             is_final=True,
             tells=("supplier",),
         ),
         Step(
             "reject",
             _l("Do not choose"),
-            states(ProposalState.SUBMITTED),
+            states(ProposalState.OPENED, ProposalState.INVITED),
             ProposalState.NOT_CHOSEN,
             policy.can_decide,
-            requires=(_CLOSED,),
-            needs_reason=True,
+            requires=(_IN_ASSESSMENT,),
             is_final=True,
             tells=("supplier",),
         ),

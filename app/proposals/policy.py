@@ -1,22 +1,21 @@
 """Who may do what with proposals.
 
-Before the deadline a proposal does not exist but for the supplier's own people, administrators included. Afterwards the
-agency's people read the submitted ones, never drafts or withdrawn ones. Suppliers never read each other's.
+Until the opener has opened them a proposal does not exist but for the supplier's own people, administrators included.
+Then the agency's officers, owners and directors read it; its experiment leads read what was chosen, its panel by way of
+the pages of the panel. What is damaged, withdrawn or a draft is never read by others. Suppliers never read each other's.
 """
 
 from app.accounts.actor import Actor, OrganisationOfActor
 from app.accounts.states import Role
 from app.challenges import policy as challenge_policy
 from app.challenges.models import Challenge
-from app.challenges.states import ChallengeState
 from app.organisations.states import OrganisationKind
 from app.proposals.models import Proposal
-from app.proposals.states import ProposalState
-from app.seal.rule import may_be_opened
+from app.proposals.states import READABLE_STATES, ProposalState
 
 MAKERS = (Role.MEMBER, Role.MANAGER)
-READERS = (Role.OFFICER, Role.OWNER, Role.ASSESSOR, Role.LEAD, Role.DIRECTOR)
-DECIDED_STATES = frozenset({ProposalState.CHOSEN, ProposalState.NOT_CHOSEN})
+READERS = (Role.OFFICER, Role.OWNER, Role.DIRECTOR)
+READERS_OF_CHOSEN = (*READERS, Role.LEAD)
 
 
 def supplier_of(actor: Actor) -> OrganisationOfActor | None:
@@ -43,29 +42,26 @@ def can_write(actor: Actor, proposal: Proposal) -> bool:
 
 
 def is_opened(proposal: Proposal) -> bool:
-    """Whether others than the makers may read it: submitted, and the deadline has passed.
-
-    What a withdrawn vraagstuk had not decided on stays sealed: nobody will judge it any more.
-    """
-    if not may_be_opened(proposal.challenge.closing_at):
-        return False
-    is_waiting = proposal.state is ProposalState.SUBMITTED
-    return proposal.state in DECIDED_STATES or (is_waiting and proposal.challenge.state is not ChallengeState.WITHDRAWN)
+    """Whether the opener has opened it, so that its text is there to be read."""
+    return proposal.state in READABLE_STATES
 
 
 def is_reader(actor: Actor, challenge: Challenge) -> bool:
-    """The people of the agency who read its proposals, once they may be read."""
+    """The people of the agency who read its proposals, once they are opened."""
     return actor.has(challenge.organisation_id, *READERS)
 
 
 def can_read_all(actor: Actor, challenge: Challenge) -> bool:
     """Whether this person may read every opened proposal, and so know how many there are."""
-    return is_reader(actor, challenge) and may_be_opened(challenge.closing_at)
+    return is_reader(actor, challenge) and challenge.proposals_opened_at is not None
 
 
 def can_view(actor: Actor, proposal: Proposal) -> bool:
-    """The supplier's own people always; the agency's people what was submitted, after the deadline."""
-    return is_maker(actor, proposal) or (is_reader(actor, proposal.challenge) and is_opened(proposal))
+    """The supplier's own people always; the agency's people what was opened; experiment leads what was chosen."""
+    if is_maker(actor, proposal):
+        return True
+    readers = READERS_OF_CHOSEN if proposal.state is ProposalState.CHOSEN else READERS
+    return is_opened(proposal) and actor.has(proposal.challenge.organisation_id, *readers)
 
 
 def can_decide(actor: Actor, proposal: Proposal) -> bool:

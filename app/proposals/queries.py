@@ -15,8 +15,7 @@ from app.core.refs import split_ref
 from app.organisations.models import Organisation
 from app.proposals import policy
 from app.proposals.models import Proposal
-from app.proposals.states import ProposalState
-from app.seal.rule import may_be_opened_in_sql
+from app.proposals.states import READABLE_STATES, ProposalState
 
 
 def get(ref: str, actor: Actor) -> Proposal:
@@ -35,25 +34,24 @@ def get(ref: str, actor: Actor) -> Proposal:
 
 
 def is_opened() -> ColumnElement[bool]:
-    """`policy.is_opened` in SQL, over Proposal joined with Challenge."""
-    is_waiting = and_(Proposal.state == ProposalState.SUBMITTED, Challenge.state != ChallengeState.WITHDRAWN)
-    return and_(
-        may_be_opened_in_sql(Challenge.closing_at),
-        or_(Proposal.state.in_(policy.DECIDED_STATES), is_waiting),
-    )
+    """`policy.is_opened` in SQL, over Proposal."""
+    return Proposal.state.in_(READABLE_STATES)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """`policy.can_view` in SQL, over Proposal joined with Challenge."""
+    reads_all = Challenge.organisation_id.in_(actor.organisation_ids(*policy.READERS))
+    reads_chosen = Challenge.organisation_id.in_(actor.organisation_ids(*policy.READERS_OF_CHOSEN))
     return or_(
         Proposal.organisation_id.in_(actor.organisation_ids(*policy.MAKERS)),
-        and_(Challenge.organisation_id.in_(actor.organisation_ids(*policy.READERS)), is_opened()),
+        and_(reads_all, is_opened()),
+        and_(reads_chosen, Proposal.state == ProposalState.CHOSEN),
     )
 
 
 def sealed_ids() -> Select[Any]:
     """Ids of the proposals that nobody but their makers may know of: for lists that name records of all kinds."""
-    return select(Proposal.id).join(Proposal.challenge).where(~is_opened())
+    return select(Proposal.id).where(~is_opened())
 
 
 def own(challenge: Challenge, organisation_id: int) -> Proposal | None:

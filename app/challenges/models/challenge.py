@@ -37,6 +37,7 @@ class Challenge(Referable, Timestamped, Base):
     __table_args__ = (
         CheckConstraint("state <> 'closed'", name="closed_is_by_the_clock"),
         CheckConstraint("state <> 'open' OR (opened_at IS NOT NULL AND closing_at IS NOT NULL)", name="open_has_dates"),
+        CheckConstraint("state <> 'assessment' OR proposals_opened_at IS NOT NULL", name="assessment_has_opening"),
         CheckConstraint("state <> 'decided' OR decided_at IS NOT NULL", name="decided_has_date"),
         CheckConstraint("state <> 'withdrawn' OR withdrawal_reason <> ''", name="withdrawn_has_reason"),
         CheckConstraint("state <> 'adopted' OR adopted_path <> ''", name="adopted_leads_somewhere"),
@@ -77,6 +78,7 @@ class Challenge(Referable, Timestamped, Base):
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     questions_close_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closing_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    proposals_opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decision_due: Mapped[date | None]
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawal_reason: Mapped[str] = mapped_column(Text, default="")

@@ -1,5 +1,6 @@
 """A database of the release before keeps everything when it is upgraded."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from app import create_app
 from app.core.database import UTCDateTime, db
+from app.core.secrets import decrypt
 from tests.conftest import make_settings
 
 BEFORE = "0001"
@@ -47,7 +49,7 @@ def test_an_upgrade_keeps_what_refers_to_a_changed_table(old: Flask) -> None:
     db.session.commit()
     db.session.remove()
 
-    upgrade()
+    upgrade(revision="0002")
     for table in ("challenge", "question", "announcement", "criterion"):
         assert _number_of(table) == 1, table
     assert _scalar("SELECT lead_share FROM challenge") == 100
@@ -57,6 +59,66 @@ def test_an_upgrade_keeps_what_refers_to_a_changed_table(old: Flask) -> None:
     downgrade(revision=BEFORE)
     for table in ("challenge", "question", "announcement", "criterion"):
         assert _number_of(table) == 1, table
+
+
+def test_what_could_be_read_is_opened_and_drafts_are_encrypted(old: Flask) -> None:
+    _insert("organisation", id=1, slug="proefdam", name="Proefdam", kind="agency", is_demo=False)
+    for number, state in enumerate(("open", "decided"), start=1):
+        _insert("challenge", id=number, ref=f"abcdefg{number}", organisation_id=1, state=state, title="Wachten", language="nl",
+                opened_at=MOMENT, closing_at=MOMENT, decided_at=MOMENT)  # fmt: skip
+    for number, (challenge, state) in enumerate(((1, "submitted"), (2, "not_chosen")), start=1):
+        _insert(
+            "organisation", id=10 + number, slug=f"bedrijf-{number}", name="Bedrijf", kind="supplier", is_demo=False
+        )
+        _insert("proposal", id=number, ref=f"qqqqqqq{number}", challenge_id=challenge, organisation_id=10 + number, state=state,
+                idea="Bellen", submitted_at=MOMENT, decided_at=MOMENT, decision_reason="Te groot.")  # fmt: skip
+    _insert("organisation", id=20, slug="bedrijf-20", name="Bedrijf", kind="supplier", is_demo=False)
+    _insert(
+        "proposal",
+        id=20,
+        ref="qqqqqqqz",
+        challenge_id=1,
+        organisation_id=20,
+        state="draft",
+        idea="Geheim plan",
+        decision_reason="",
+    )
+    _insert("decision", id=1, challenge_id=2, decided_at=MOMENT, explanation="Wij kozen niemand.")
+    db.session.commit()
+    db.session.remove()
+
+    upgrade()
+
+    assert _scalar("SELECT state FROM challenge WHERE id = 1") == "assessment"
+    assert _scalar("SELECT state FROM proposal WHERE id = 1") == "opened"
+    assert _scalar("SELECT idea FROM proposal WHERE id = 20") == ""
+    box = bytes(_scalar("SELECT box FROM proposal_draft WHERE proposal_id = 20"))
+    assert json.loads(decrypt(box, purpose="draft", context="proposal 20"))["texts"]["idea"] == "Geheim plan"
+    assert _scalar("SELECT kind FROM decision") == "none"
+    assert _scalar("SELECT reason FROM verdict WHERE proposal_id = 2") == "Te groot."
+
+
+def test_what_was_submitted_in_the_clear_keeps_an_upgrade_waiting(old: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    later = "2999-01-01 00:00:00.000000+00:00"
+    _insert("organisation", id=1, slug="proefdam", name="Proefdam", kind="agency", is_demo=False)
+    _insert("challenge", id=1, ref="abcdefgh", organisation_id=1, state="open", opened_at=MOMENT, closing_at=later)
+    _insert(
+        "proposal",
+        id=1,
+        ref="qqqqqqqq",
+        challenge_id=1,
+        organisation_id=1,
+        state="submitted",
+        submitted_at=MOMENT,
+        decision_reason="",
+    )
+    db.session.commit()
+    db.session.remove()
+
+    with pytest.raises(SystemExit):
+        upgrade()
+    assert "1 proposals were submitted before there was a seal" in caplog.text
+    assert _scalar("SELECT state FROM proposal") == "submitted"
 
 
 def test_foreign_keys_are_on_after_a_migration(old: Flask) -> None:

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import DataRequired, Length
 
-from app.assessments.services import MIN_REASON, Verdict
+from app.assessments.services.deciding import MIN_REASON, Verdict
 from app.core.forms import BaseForm, LongText, option
 from app.proposals.models import Proposal
 

@@ -1,7 +1,5 @@
-"""Voorstellen."""
+"""Voorstellen, as far as they may be read: nothing but who and when until the seal is opened."""
 
-import hashlib
-import json
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
@@ -19,16 +17,27 @@ TOTAL_LIMIT = 3000
 
 
 class Proposal(Referable, Timestamped, Base):
-    """One supplier's answer to one vraagstuk: four texts and a price in whole euros excluding VAT."""
+    """One supplier's answer to one vraagstuk: four texts and a price in whole euros excluding VAT.
+
+    Until the seal is opened these are empty, which the database checks: a draft stands encrypted in `ProposalDraft`,
+    what was submitted as ciphertext in `Submission`. `manifest` is the text that was sealed, byte for byte (canonical
+    JSON), so that its supplier can prove it.
+    """
 
     __tablename__ = "proposal"
     __table_args__ = (
         UniqueConstraint("challenge_id", "organisation_id"),
         CheckConstraint("state <> 'submitted' OR submitted_at IS NOT NULL", name="submitted_has_date"),
         CheckConstraint(
-            "state NOT IN ('chosen', 'not_chosen') OR (decided_at IS NOT NULL AND decision_reason <> '')",
-            name="decided_has_date_and_reason",
+            "state IN ('opened', 'invited', 'chosen', 'not_chosen') OR (idea = '' AND why_it_works = '' AND "
+            "smallest_test = '' AND team = '' AND manifest = '' AND price_eur IS NULL)",
+            name="sealed_is_empty",
         ),
+        CheckConstraint(
+            "state NOT IN ('opened', 'invited', 'chosen', 'not_chosen', 'damaged') OR opened_at IS NOT NULL",
+            name="opened_has_date",
+        ),
+        CheckConstraint("state NOT IN ('chosen', 'not_chosen') OR decided_at IS NOT NULL", name="decided_has_date"),
         CheckConstraint("price_eur IS NULL OR price_eur >= 0", name="price_positive"),
         Index("ix_proposal_organisation_state", "organisation_id", "state"),
     )
@@ -43,8 +52,9 @@ class Proposal(Referable, Timestamped, Base):
     smallest_test: Mapped[str] = mapped_column(Text, default="")
     team: Mapped[str] = mapped_column(Text, default="")
     price_eur: Mapped[int | None]
+    manifest: Mapped[str] = mapped_column(Text, default="", deferred=True)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    decision_reason: Mapped[str] = mapped_column(Text, default="")
+    opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decision_read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -53,18 +63,3 @@ class Proposal(Referable, Timestamped, Base):
     organisation: Mapped[Organisation] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
-
-    @property
-    def length(self) -> int:
-        """How many characters the four texts have together."""
-        return sum(len(getattr(self, name) or "") for name in TEXT_FIELDS)
-
-    @property
-    def summary_number(self) -> str:
-        """A number of 16 hexadecimal digits over the text and the price: another text has another number.
-
-        With it a supplier sees that what stands here is what they submitted.
-        """
-        text = json.dumps([self.ref, *(getattr(self, name) for name in TEXT_FIELDS), self.price_eur])
-        digits = hashlib.sha256(text.encode()).hexdigest()[:16]
-        return "-".join(digits[start : start + 4] for start in range(0, 16, 4))

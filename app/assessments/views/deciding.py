@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 
-from app.assessments import policy, queries, services
-from app.assessments.forms import decision_form
+from app.assessments import policy
+from app.assessments.forms.deciding import decision_form
+from app.assessments.queries import deciding as queries
+from app.assessments.services import deciding as services
 from app.challenges import queries as challenges
 from app.challenges.models import Challenge
 from app.core.errors import InvalidStepError, NotFoundError, RefusedInputError

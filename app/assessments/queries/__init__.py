@@ -1,0 +1,1 @@
+"""Reads of panels, assessments, decisions and letters."""

@@ -1,0 +1,1 @@
+"""Writes: naming a panel and assessing (`panel`, `assessing`, `settling`), deciding and telling (`deciding`, `letters`)."""
