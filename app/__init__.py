@@ -17,6 +17,7 @@ from app.core.addresses import CONVERTERS, current_address, switch_language_url
 from app.core.config import MEGABYTE, Settings, from_environment
 from app.core.database import db, engine_options, prepare_engine
 from app.core.panels import panels
+from app.core.uploads import InMemoryRequest
 from app.core.work import waiting_count
 from app.experiments import views as experiments_views
 from app.files import views as files_views
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(ROOT / "static"),
         instance_path=str(settings.instance_dir),
     )
+    app.request_class = InMemoryRequest
     logging.configure()
     _configure(app, settings)
     _trust_proxies(app, settings.trusted_proxies)

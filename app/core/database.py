@@ -102,10 +102,14 @@ def _refuse_writes_while_reading(session: Session, *_: Any) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for `create_engine`: how long to wait, and to test a connection before it is used."""
+    """Options for `create_engine`: how long to wait, and to test a connection before it is used.
+
+    What was sent with a statement stays out of error messages, and so out of the logs.
+    """
+    options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30, "check_same_thread": False}}
-    return {
+        return options | {"connect_args": {"timeout": 30, "check_same_thread": False}}
+    return options | {
         "pool_pre_ping": True,
         "pool_recycle": 1800,
         "connect_args": {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c timezone=UTC"},

@@ -131,3 +131,14 @@ def test_a_name_that_nobody_sees_is_not_filled_in(client: FlaskClient, form_page
 @pytest.mark.parametrize("name", ["x", "😀", "👩\u200d🚒", "\u0627\u0644", "../", "=1+1", "<script>"])
 def test_text_in_any_script_is_text(client: FlaskClient, form_page: str, name: str) -> None:
     assert "name" not in client.post(form_page, data={"name": name}).json[2]
+
+
+def test_a_text_that_is_far_too_long_is_refused_at_its_field_and_is_in_no_log(
+    client: FlaskClient, form_page: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    far_too_long = "grasduinenwoord " * 37_500  # 600 kB
+    answer = client.post(form_page, data={"title": far_too_long, "name": far_too_long})
+    _read, is_valid, errors = answer.json
+    assert not is_valid
+    assert errors == {name: ["Gebruik hooguit 200 tekens."] for name in ("title", "name")}
+    assert "grasduinenwoord" not in "".join(capfd.readouterr())

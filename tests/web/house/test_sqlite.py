@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from app import create_app
 from app.accounts.models import User
-from app.core.database import db
+from app.core.database import db, engine_options
 from tests.conftest import make_settings
 from tests.factories import UserFactory
 
@@ -70,3 +71,12 @@ def test_intermediate_results_stay_in_memory(sqlite_app: Flask) -> None:
     with sqlite_app.app_context():
         assert db.session.scalar(text("PRAGMA temp_store")) == 2
         _close()
+
+
+def test_what_was_sent_to_the_database_is_in_no_error(sqlite_app: Flask) -> None:
+    with sqlite_app.app_context():
+        with pytest.raises(DBAPIError) as refusal:
+            db.session.execute(text("SELECT :word FROM nowhere"), {"word": "grasduinenwoord"})
+        assert "grasduinenwoord" not in str(refusal.value)
+        _close()
+    assert engine_options("postgresql+psycopg://host/name")["hide_parameters"]
