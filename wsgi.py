@@ -3,9 +3,11 @@
 from app import create_app
 from app.core.config import ConfigurationError
 from app.core.jobs import nudge_worker_of
+from app.seal.web_keys import web_keys
 
 try:
     app = create_app()
+    web_keys(app.extensions["settings"])  # this process must be able to read them
 except ConfigurationError as error:
     raise SystemExit(str(error)) from error
 

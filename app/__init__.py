@@ -27,6 +27,7 @@ from app.organisations import views as organisations_views
 from app.procurement import views as procurement_views
 from app.proposals import views as proposals_views
 from app.scaling import views as scaling_views
+from app.seal.web_keys import check_key_files
 from app.search import views as search_views
 from app.showcases import views as showcases_views
 from app.site import views as site_views
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises `ConfigurationError` when a setting is missing or malformed.
     """
     settings = settings or from_environment()
+    check_key_files(settings)
     app = Flask(
         "vraagplein",
         template_folder=str(ROOT / "templates"),

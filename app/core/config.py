@@ -110,9 +110,10 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         min_dialogue_days=_integer(env, "MIN_DIALOGUE_DAYS", default=0 if demo else 14, least=0, most=365),
         min_open_days=_integer(env, "MIN_OPEN_DAYS", default=0 if demo else 14, least=0, most=365),
         require_second_factor=_flag(env, "REQUIRE_SECOND_FACTOR", default=not demo),
-        chosen_seal_public_key_file=_readable_file(env, "SEAL_PUBLIC_KEY_FILE"),
-        chosen_receipt_key_file=_readable_file(env, "RECEIPT_KEY_FILE"),
-        # Not looked at here: only the opener may read it, and it checks the file itself.
+        # Whether there are keys in these files is checked by the rooms that use them: `app.seal.web_keys` at every
+        # start, and for its own key the opener, which alone may read it.
+        chosen_seal_public_key_file=_path(env, "SEAL_PUBLIC_KEY_FILE"),
+        chosen_receipt_key_file=_path(env, "RECEIPT_KEY_FILE"),
         chosen_opener_key_file=_path(env, "OPENER_KEY_FILE"),
     )
 
@@ -136,19 +137,6 @@ def _integer(env: Mapping[str, str], name: str, *, default: int, least: int, mos
 def _path(env: Mapping[str, str], name: str) -> Path | None:
     value = env.get(name, "")
     return Path(value).absolute() if value else None
-
-
-def _readable_file(env: Mapping[str, str], name: str) -> Path | None:
-    """The file that a variable names; what must be in it is checked by who reads it."""
-    path = _path(env, name)
-    if path is None:
-        return None
-    try:
-        with path.open("rb") as file:
-            file.read(1)
-    except OSError as error:
-        raise ConfigurationError(f"{name}: {path} cannot be read: {error.strerror}.") from error
-    return path
 
 
 def _database_url(env: Mapping[str, str], instance_dir: Path) -> str:

@@ -1,5 +1,6 @@
-"""The seal: the one rule that says from when a proposal may be read by others than its makers.
+"""The seal: what suppliers submit cannot be read before the deadline; a signed receipt proves what they sent and when.
 
-Until proposals are encrypted, the rule is the clock. Everything that asks the question asks it here, so that the
-rule can be replaced in one place.
+`keys` (files of keys) · `manifest` (what is sealed) · `sealing` (with the public key) · `opening` (with the private
+key; only the opener imports it) · `receipts` (signing and checking) · `web_keys` (the keys of the web process). No
+database, no request, no feature; `docs/seal.md` is the specification.
 """

@@ -48,9 +48,6 @@ def test_postgres_urls_get_our_driver(tmp_path: Path, scheme: str) -> None:
         ("TRUSTED_HOSTS", " , "),
         ("METRICS_TOKEN", "short"),
         ("REQUIRE_SECOND_FACTOR", "no"),
-        ("SEAL_PUBLIC_KEY_FILE", "/nowhere/seal.pub"),
-        ("SEAL_PUBLIC_KEY_FILE", "/"),
-        ("RECEIPT_KEY_FILE", "/nowhere/receipt.key"),
     ],
 )
 def test_what_is_malformed_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -85,13 +82,7 @@ def test_keys_are_in_the_instance_folder_unless_said_otherwise(tmp_path: Path) -
     files = (settings.seal_public_key_file, settings.receipt_key_file, settings.opener_key_file)
     assert files == tuple(tmp_path / "keys" / name for name in ("seal.pub", "receipt.key", "opener.key"))
     assert settings.chosen_seal_public_key_file is None
-    (tmp_path / "elsewhere.pub").write_text("a key")
-    assert (
-        read(tmp_path, SEAL_PUBLIC_KEY_FILE=str(tmp_path / "elsewhere.pub")).seal_public_key_file.name
-        == "elsewhere.pub"
-    )
-
-
-def test_the_key_of_the_opener_is_not_looked_at(tmp_path: Path) -> None:
-    """Every process reads the configuration, and only the opener may read that file."""
-    assert read(tmp_path, OPENER_KEY_FILE="/nowhere/opener.key").opener_key_file == Path("/nowhere/opener.key")
+    chosen = read(tmp_path, SEAL_PUBLIC_KEY_FILE="/elsewhere/seal.pub", OPENER_KEY_FILE="/elsewhere/opener.key")
+    assert chosen.seal_public_key_file == chosen.chosen_seal_public_key_file == Path("/elsewhere/seal.pub")
+    assert chosen.opener_key_file == Path("/elsewhere/opener.key")
+    assert chosen.receipt_key_file == tmp_path / "keys" / "receipt.key"
