@@ -10,7 +10,9 @@ from app.cli.database import database
 from app.cli.demo import demo
 from app.cli.generate import generate
 from app.cli.guard import guard
+from app.cli.keys import keys
 from app.cli.organisations import organisations
+from app.cli.receipt import receipt
 from app.cli.running import OneLineError, describe
 from app.cli.search import search
 from app.cli.worker import worker
@@ -22,7 +24,7 @@ def vraagplein() -> None:
     """Vraagplein: the marketplace for public problems."""
 
 
-for command in (database, user, organisations, challenges, generate, search, guard, demo, worker):
+for command in (database, user, organisations, challenges, generate, search, guard, demo, worker, keys, receipt):
     vraagplein.add_command(command)
 
 

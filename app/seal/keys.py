@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -114,20 +115,23 @@ def key_line(label: str, raw: bytes) -> str:
 
 def read_keys(path: Path, label: str) -> tuple[bytes, ...]:
     """The keys (32 bytes each, at least one) of a file in which every key has this label. Raises `KeyFileError`."""
+    keys = tuple(
+        _key_of(line, label, f"{path}, line {number}") for number, line in enumerate(_lines(path), start=1) if line
+    )
+    if not keys:
+        raise KeyFileError(f"{path}: holds no key.")
+    return keys
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a file of keys; comments are empty lines."""
     try:
         content = path.read_text(encoding="ascii")
     except OSError as error:
         raise KeyFileError(f"{path}: cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise KeyFileError(f"{path}: is not a file of keys.") from error
-    keys = tuple(
-        _key_of(line.strip(), label, f"{path}, line {number}")
-        for number, line in enumerate(content.splitlines(), start=1)
-        if line.strip() and not line.startswith("#")
-    )
-    if not keys:
-        raise KeyFileError(f"{path}: holds no key.")
-    return keys
+    return ["" if line.startswith("#") else line.strip() for line in content.splitlines()]
 
 
 def _key_of(line: str, label: str, where: str) -> bytes:
@@ -141,6 +145,24 @@ def _key_of(line: str, label: str, where: str) -> bytes:
     if len(raw) != KEY_BYTES or key_line(label, raw) != line:
         raise KeyFileError(f"{where}: what follows {label} is not {KEY_BYTES} bytes in base64.")
     return raw
+
+
+def ids_of(path: Path) -> list[tuple[str, str]]:
+    """What the keys of a file are for (its labels) and their ids, whichever of the four files it is.
+
+    A private key has the id of its public key. Raises `KeyFileError`.
+    """
+    public_of: dict[str, Callable[[bytes], bytes]] = {
+        SEAL_PUBLIC: bytes,
+        OPENER: bindings.crypto_scalarmult_base,
+        RECEIPT: lambda seed: bindings.crypto_sign_seed_keypair(seed)[0],
+        RECEIPT_PUBLIC: bytes,
+    }
+    first = next((line for line in _lines(path) if line), "")
+    label = first.partition(" ")[0]
+    if label not in public_of:
+        raise KeyFileError(f"{path}: is not a file of keys.")
+    return [(label, key_id(public_of[label](raw))) for raw in read_keys(path, label)]
 
 
 def load_seal_public_key(path: Path) -> SealPublicKey:
