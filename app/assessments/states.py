@@ -1,45 +1,28 @@
 """The states of a panel member, an assessment and a decision, and the choices made about them."""
 
 from enum import StrEnum
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.choices import Labelled
 
-class Background(StrEnum):
+
+class Background(Labelled):
     """What a panel member knows about; a panel has at least three different ones (F1 4.4: diversity in knowledge)."""
 
-    USER = "user"
-    PRACTICE = "practice"
-    POLICY = "policy"
-    PROCUREMENT = "procurement"
-    DIGITAL = "digital"
-    FINANCE = "finance"
-    LEGAL = "legal"
-    SCIENCE = "science"
-    OTHER = "other"
-
-    @property
-    def label(self) -> Any:
-        """The background as people read it."""
-        return BACKGROUND_LABELS[self]
-
-
-BACKGROUND_LABELS: dict[Background, Any] = {
-    Background.USER: _l("The people it is for"),
-    Background.PRACTICE: _l("Work on the shop floor"),
-    Background.POLICY: _l("Policy"),
-    Background.PROCUREMENT: _l("Procurement"),
-    Background.DIGITAL: _l("Information and technology"),
-    Background.FINANCE: _l("Finance"),
-    Background.LEGAL: _l("Law"),
-    Background.SCIENCE: _l("Science"),
-    Background.OTHER: _l("Something else"),
-}
+    USER = "user", _l("The people it is for")
+    PRACTICE = "practice", _l("Work on the shop floor")
+    POLICY = "policy", _l("Policy")
+    PROCUREMENT = "procurement", _l("Procurement")
+    DIGITAL = "digital", _l("Information and technology")
+    FINANCE = "finance", _l("Finance")
+    LEGAL = "legal", _l("Law")
+    SCIENCE = "science", _l("Science")
+    OTHER = "other", _l("Something else")
 
 
 class MemberState(StrEnum):
-    """`NAMED` has not said anything yet; `DECLARED` has no conflict; `CONFLICTED` sees nothing; `LEFT` was taken off."""
+    """`NAMED` said nothing yet; `DECLARED` has no conflict; `CONFLICTED` sees nothing; `LEFT` was taken off."""
 
     NAMED = "named"
     DECLARED = "declared"

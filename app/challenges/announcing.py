@@ -20,7 +20,7 @@ from app.challenges.lifecycle import is_decided_after_closing
 from app.challenges.models import Announcement, Challenge
 from app.challenges.moments import InWords, answers_close, questions_close
 from app.challenges.naming import KIND, address
-from app.challenges.states import ChallengeState
+from app.challenges.states import RUNNING_STATES, ChallengeState
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import NotPermittedError, RefusedInputError
@@ -140,7 +140,7 @@ def _change_terms(challenge: Challenge, new: NewTerms) -> None:
 
 
 def _move_closing(challenge: Challenge, closing_at: datetime) -> None:
-    if challenge.stage is ChallengeState.CLOSED:
+    if challenge.stage in {ChallengeState.CLOSED, ChallengeState.ASSESSMENT}:
         message = _l("The closing time has passed: it can not move any more.")
         raise RefusedInputError(message, field="closing_at")
     if challenge.stage is not ChallengeState.OPEN or challenge.closing_at is None:
@@ -167,7 +167,7 @@ def _move_questions_close(challenge: Challenge, moment: datetime) -> None:
 
 
 def _move_decision(challenge: Challenge, decision_due: date) -> None:
-    if challenge.stage not in {ChallengeState.OPEN, ChallengeState.CLOSED}:
+    if challenge.stage not in RUNNING_STATES:
         raise RefusedInputError(_l("The decision date can not change any more."), field="decision_due")
     if challenge.decision_due is not None and decision_due < challenge.decision_due:
         raise RefusedInputError(_l("A decision date never moves to an earlier day."), field="decision_due")

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.challenges.models import SIX_QUESTIONS, Challenge
+from app.challenges.models import Challenge
 from app.challenges.moments import questions_close
 from app.challenges.wording import QUESTION_TEXTS
 from app.core.filters import format_date, format_datetime
@@ -99,8 +99,7 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[Cha
 
 def texts_of(challenge: Challenge) -> dict[str, str]:
     """A snapshot of everything that is written while the dialogue runs."""
-    texts = {name: str(getattr(challenge, name) or "") for name in ("title", *SIX_QUESTIONS)}
-    return {**texts, "themes": ", ".join(sorted(theme.name for theme in challenge.themes))}
+    return {**challenge.written, "themes": ", ".join(sorted(theme.name for theme in challenge.themes))}
 
 
 def terms_of(challenge: Challenge) -> dict[str, str]:

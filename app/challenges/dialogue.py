@@ -18,7 +18,7 @@ from app.challenges import policy, queries
 from app.challenges.models import Challenge, Follow, Question
 from app.challenges.moments import InWords, answers_close, questions_close
 from app.challenges.naming import KIND, address
-from app.challenges.states import PUBLIC_STATES, ChallengeState
+from app.challenges.states import PUBLIC_STATES, RUNNING_STATES
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import NotPermittedError, RefusedInputError
@@ -150,7 +150,7 @@ def _require_officer_in_time(challenge: Challenge, action: str, *, by: Actor) ->
 
 def too_late_to_answer(challenge: Challenge) -> Any:
     """Why questions are not answered, merged or refused now."""
-    if challenge.stage in {ChallengeState.OPEN, ChallengeState.CLOSED}:
+    if challenge.stage in RUNNING_STATES:
         moment = InWords(answers_close(challenge))
         return _l("Answers could be given until %(moment)s, so that everyone can still use them.", moment=moment)
     return _l("Questions are answered during the dialogue and while it is open for proposals.")

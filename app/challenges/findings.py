@@ -41,7 +41,7 @@ def sentence_key(sentence: str) -> str:
 
 def findings(challenge: Challenge) -> list[Found]:
     """Everything that the guard marks in the title and the six answers, in their order."""
-    return list(findings_in(guarded_texts(challenge), lifts_of(challenge)))
+    return list(findings_in(challenge.written, lifts_of(challenge)))
 
 
 def findings_in(texts: Mapping[str, str], lifts: Lifts) -> Iterator[Found]:
@@ -53,11 +53,6 @@ def findings_in(texts: Mapping[str, str], lifts: Lifts) -> Iterator[Found]:
             sentence = inspection.sentence(finding)
             lift = lifts.get((field, finding.rule, sentence_key(sentence)))
             yield Found(field, finding, inspection.words(finding), sentence, lift)
-
-
-def guarded_texts(challenge: Challenge) -> dict[str, str]:
-    """The texts that the guard reads, by field."""
-    return {field: getattr(challenge, field) or "" for field in GUARDED}
 
 
 def lifts_of(challenge: Challenge) -> Lifts:

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from app.challenges import policy
 from app.challenges.findings import is_clear
 from app.challenges.models import SIX_QUESTIONS, Challenge
+from app.challenges.shares import FULL_SHARE, joined
 from app.challenges.states import ChallengeState, CoOwnerState
 from app.challenges.wording import QUESTION_TEXTS
 from app.core.clock import in_amsterdam, now
@@ -86,8 +87,7 @@ def _has_answered_co_owners(challenge: Challenge) -> bool:
 
 def shares_add_up(challenge: Challenge) -> bool:
     """Whether the shares of the agency that leads and of those that joined add up to 100 percent."""
-    joined = sum(co_owner.share for co_owner in challenge.co_owners if co_owner.state is CoOwnerState.ACCEPTED)
-    return challenge.lead_share + joined == FULL_WEIGHT
+    return challenge.lead_share + sum(co_owner.share for co_owner in joined(challenge)) == FULL_SHARE
 
 
 TO_START_DIALOGUE: tuple[Requirement[Challenge], ...] = (

@@ -50,7 +50,7 @@ def texts_of(challenge: Challenge) -> dict[str, str]:
         "themes": " ".join(theme.name for theme in challenge.themes),
         ABROAD: " ".join(theme.name_en for theme in challenge.themes),
     }
-    return themes | {name: getattr(challenge, name) for name in ("title", *SIX_QUESTIONS)}
+    return themes | challenge.written
 
 
 def nearest(search: Search, texts: Texts, *, leave_out: Collection[Key] = ()) -> list[Hit]:

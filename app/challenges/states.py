@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.choices import Labelled
+
 
 class ChallengeState(StrEnum):
     """`CLOSED` is never stored: an open vraagstuk whose closing time has passed is closed, by the clock.
@@ -48,71 +50,44 @@ PRIVATE_STATES = frozenset({ChallengeState.CONCEPT, ChallengeState.ADOPTED})
 PUBLIC_STATES = frozenset(ChallengeState) - PRIVATE_STATES
 WRITABLE_STATES = frozenset({ChallengeState.CONCEPT, ChallengeState.DIALOGUE})
 ASKABLE_STATES = frozenset({ChallengeState.DIALOGUE, ChallengeState.OPEN})
+RUNNING_STATES = frozenset({ChallengeState.OPEN, ChallengeState.CLOSED, ChallengeState.ASSESSMENT})
+"""From opening until the decision: the terms are fixed, and only an announcement changes what may still change."""
 ENDED_STATES = frozenset(
     {ChallengeState.ADOPTED, ChallengeState.COMPLETED, ChallengeState.NO_PROPOSALS, ChallengeState.WITHDRAWN}
 )
 
 
-class _Labelled(StrEnum):
-    """A choice with the words that people read."""
-
-    @property
-    def label(self) -> Any:
-        """The choice as people read it."""
-        return LABELS[self]
-
-
-class ReuseVerdict(_Labelled):
+class ReuseVerdict(Labelled):
     """What an agency does with something that exists already."""
 
-    DOES_NOT_FIT = "does_not_fit"
-    TALKING = "talking"
-    ADOPT = "adopt"
+    DOES_NOT_FIT = "does_not_fit", _l("Does not fit, because …")
+    TALKING = "talking", _l("We talk to them")
+    ADOPT = "adopt", _l("We take this over")
 
 
-class StanceKind(_Labelled):
+class StanceKind(Labelled):
     """What a supplier thinks of a vraagstuk in dialogue: an opportunity (kans), or uncertain (spannend)."""
 
-    CHANCE = "chance"
-    TENSE = "tense"
+    CHANCE = "chance", _l("Opportunity")
+    TENSE = "tense", _l("Uncertain")
 
 
-class CoOwnerState(_Labelled):
+class CoOwnerState(Labelled):
     """An agency asks to join; the agency that leads accepts or declines; who joined may leave until it opens."""
 
-    ASKED = "asked"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    LEFT = "left"
+    ASKED = "asked", _l("Wants to join")
+    ACCEPTED = "accepted", _l("Co-owner")
+    DECLINED = "declined", _l("Not accepted")
+    LEFT = "left", _l("Has left")
 
 
-class NoProposalsCause(_Labelled):
+class NoProposalsCause(Labelled):
     """Why no proposals came, as the officer sees it."""
 
-    TOO_LITTLE_TIME = "too_little_time"
-    TOO_LITTLE_MONEY = "too_little_money"
-    UNCLEAR_PROBLEM = "unclear_problem"
-    TOO_MANY_CONDITIONS = "too_many_conditions"
-    NOT_KNOWN = "not_known"
-    NO_MARKET = "no_market"
-    OTHER = "other"
-
-
-LABELS: dict[_Labelled, Any] = {
-    ReuseVerdict.DOES_NOT_FIT: _l("Does not fit, because …"),
-    ReuseVerdict.TALKING: _l("We talk to them"),
-    ReuseVerdict.ADOPT: _l("We take this over"),
-    StanceKind.CHANCE: _l("Opportunity"),
-    StanceKind.TENSE: _l("Uncertain"),
-    CoOwnerState.ASKED: _l("Wants to join"),
-    CoOwnerState.ACCEPTED: _l("Co-owner"),
-    CoOwnerState.DECLINED: _l("Not accepted"),
-    CoOwnerState.LEFT: _l("Has left"),
-    NoProposalsCause.TOO_LITTLE_TIME: _l("There was too little time to write a proposal"),
-    NoProposalsCause.TOO_LITTLE_MONEY: _l("There was too little money for the experiment"),
-    NoProposalsCause.UNCLEAR_PROBLEM: _l("The problem was not clear enough"),
-    NoProposalsCause.TOO_MANY_CONDITIONS: _l("There were too many conditions"),
-    NoProposalsCause.NOT_KNOWN: _l("The right suppliers did not know of it"),
-    NoProposalsCause.NO_MARKET: _l("Nobody can do this yet"),
-    NoProposalsCause.OTHER: _l("Something else"),
-}
+    TOO_LITTLE_TIME = "too_little_time", _l("There was too little time to write a proposal")
+    TOO_LITTLE_MONEY = "too_little_money", _l("There was too little money for the experiment")
+    UNCLEAR_PROBLEM = "unclear_problem", _l("The problem was not clear enough")
+    TOO_MANY_CONDITIONS = "too_many_conditions", _l("There were too many conditions")
+    NOT_KNOWN = "not_known", _l("The right suppliers did not know of it")
+    NO_MARKET = "no_market", _l("Nobody can do this yet")
+    OTHER = "other", _l("Something else")

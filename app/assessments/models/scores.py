@@ -39,7 +39,7 @@ class Assessment(Referable, Base):
 
 
 class Score(Base):
-    """Points on one criterion, 1 (low) to 5 (high), with a sentence that says why; both may still be empty in a draft."""
+    """Points on one criterion, 1 (low) to 5 (high), and a sentence that says why; in a draft both may be empty."""
 
     __tablename__ = "score"
     __table_args__ = (CheckConstraint("points BETWEEN 1 AND 5", name="points_on_the_scale"),)

@@ -1,1 +1,1 @@
-"""Writes: naming a panel and assessing (`panel`, `assessing`, `settling`), deciding and telling (`deciding`, `letters`)."""
+"""Writes: naming a panel, assessing and settling, deciding and telling."""

@@ -116,6 +116,11 @@ class Challenge(Referable, Timestamped, Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def written(self) -> dict[str, str]:
+        """The title and the six answers, by field."""
+        return {name: getattr(self, name) or "" for name in ("title", *SIX_QUESTIONS)}
+
     @hybrid_property
     def stage(self) -> ChallengeState:
         """The state as it is now: an open vraagstuk is closed from the very moment of its closing time."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,8 +13,8 @@ from app.challenges import announcing, dialogue, policy, queries
 from app.challenges.forms import AnnouncementForm, AnswerForm, AskForm, MergeForm, RefusalForm
 from app.challenges.models import Challenge, Question
 from app.challenges.moments import questions_close
-from app.challenges.states import ChallengeState
-from app.challenges.views.blueprint import blueprint
+from app.challenges.states import RUNNING_STATES
+from app.challenges.views.blueprint import address_of, blueprint
 from app.challenges.views.page import challenge_page
 from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError, RefusedInputError
 from app.core.forms import BaseForm
@@ -36,7 +36,7 @@ def ask(ref: str) -> ResponseReturnValue:
         form.refuse(error)
         return challenge_page(challenge, ask_form=form, status=409)
     flash(_("Your question stands on the page. You get a mail when it is answered."), "success")
-    return redirect(_page(challenge, f"vraag-{question.ref}"))
+    return redirect(address_of(challenge, f"vraag-{question.ref}"))
 
 
 @blueprint.route("/vraagstukken/<ref:ref>/vragen/<ref:question_ref>/antwoord", methods=["GET", "POST"])
@@ -93,13 +93,13 @@ def announce(ref: str) -> ResponseReturnValue:
     challenge = queries.get(ref, current_user)
     _require_officer(challenge, allowed=policy.can_announce(current_user, challenge))
     form = AnnouncementForm(criteria=[{"name": c.name, "weight": c.weight} for c in challenge.criteria])
-    if challenge.stage not in {ChallengeState.OPEN, ChallengeState.CLOSED}:
+    if challenge.stage not in RUNNING_STATES:
         form.forget_terms()
     if not form.is_submitted():
         form.show_version(challenge)
     elif form.validate():
         if form.version.data:
-            form.check_version(challenge, _page(challenge))
+            form.check_version(challenge, address_of(challenge))
         try:
             announcement = announcing.announce(
                 challenge,
@@ -109,7 +109,7 @@ def announce(ref: str) -> ResponseReturnValue:
                 by=current_user,
             )
             flash(_("Your announcement has gone to everyone who follows this challenge."), "success")
-            return redirect(_page(challenge, f"mededeling-{announcement.number}"))
+            return redirect(address_of(challenge, f"mededeling-{announcement.number}"))
         except RefusedInputError as error:
             form.refuse(error)
     context = {"challenge": challenge, "form": form, "questions_close": questions_close(challenge)}
@@ -128,7 +128,7 @@ def follow(ref: str) -> ResponseReturnValue:
     else:
         dialogue.follow(challenge, by=current_user)
         flash(_("You follow this challenge. You get a mail when something happens."), "success")
-    return redirect(_page(challenge))
+    return redirect(address_of(challenge))
 
 
 def _question(ref: str, question_ref: str) -> Question:
@@ -147,10 +147,10 @@ def _outcome_page(template: str, question: Question, form: BaseForm, give: Calla
         form.show_version(question)
     elif form.validate():
         if form.version.data:
-            form.check_version(question, _page(challenge, f"vraag-{question.ref}"))
+            form.check_version(question, address_of(challenge, f"vraag-{question.ref}"))
         try:
             give()
-            return redirect(_page(challenge, f"vraag-{question.ref}"))
+            return redirect(address_of(challenge, f"vraag-{question.ref}"))
         except RefusedInputError as error:
             form.refuse(error)
     context = {
@@ -177,7 +177,3 @@ def _require_officer(challenge: Challenge, *, allowed: bool) -> None:
     if policy.is_officer(current_user, challenge):
         raise InvalidStepError(_l("This step is not possible (any more) in the present state."))
     raise NotPermittedError("dialogue")
-
-
-def _page(challenge: Challenge, anchor: str | None = None) -> str:
-    return url_for("challenges.show", ref=challenge.path, _anchor=anchor)

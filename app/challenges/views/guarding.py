@@ -11,7 +11,7 @@ from flask_login import current_user, login_required
 
 from app.challenges import guarding, policy, queries
 from app.challenges.blocks import asked_about, counts_by_rule, get_block, key_of, lifted_everywhere
-from app.challenges.findings import GUARDED, Key, findings_in, guarded_texts, lifts_of, open_findings
+from app.challenges.findings import GUARDED, Key, findings_in, lifts_of, open_findings
 from app.challenges.forms import LiftForm, WritingForm
 from app.challenges.guard import RULES, advice
 from app.challenges.marks import Mark, by_field, lifted_marks, mark, mark_of, title_follows, whole_advice
@@ -59,7 +59,7 @@ def look() -> ResponseReturnValue:
     sent = {name: text for name, text in form.texts().items() if name in request.form}
     if "csrf_token" in form.errors or any(form[name].errors and text for name, text in sent.items()):
         return "", 422
-    texts = sent if challenge is None else {**guarded_texts(challenge), **sent}
+    texts = sent if challenge is None else {**challenge.written, **sent}
     lifts = {} if challenge is None else lifts_of(challenge)
     marks = by_field(findings_in({field: texts.get(field, "")}, lifts), language())
     return render_template(

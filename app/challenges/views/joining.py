@@ -1,6 +1,6 @@
 """“Wij hebben dit ook”: asking to join a vraagstuk, answering that, and leaving."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,7 +13,7 @@ from app.challenges.joining import JOINING
 from app.challenges.models import Challenge, CoOwner
 from app.challenges.shares import asking, joined, left_to_offer
 from app.challenges.states import ChallengeState, CoOwnerState
-from app.challenges.views.blueprint import blueprint
+from app.challenges.views.blueprint import address_of, blueprint
 from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputError
 from app.core.forms import StepForm
 from app.core.transactions import commits
@@ -29,7 +29,7 @@ def join(ref: str) -> ResponseReturnValue:
     if not agencies:
         raise NotPermittedError("join")
     if request.method == "GET" and all(_is_part_of(challenge, agency.id) for agency in agencies):
-        return redirect(_page(challenge))
+        return redirect(address_of(challenge, "meedoen"))
     _need_dialogue(challenge)
     form = JoinForm(agencies)
     if form.validate_on_submit():
@@ -38,7 +38,7 @@ def join(ref: str) -> ResponseReturnValue:
         try:
             coowners.ask_to_join(challenge, organisation, form.offer(), by=current_user)
             flash(_("Your request is sent. You get a mail when it is answered."), "success")
-            return redirect(_page(challenge))
+            return redirect(address_of(challenge, "meedoen"))
         except RefusedInputError as error:
             form.refuse(error)
     context = {"challenge": challenge, "form": form, "left": left_to_offer(challenge)}
@@ -57,7 +57,7 @@ def accept(ref: str, co_owner_ref: str) -> ResponseReturnValue:
         try:
             coowners.accept(co_owner, Division(form.lead_share.data or 0, shares), by=current_user)
             flash(_("%(agency)s has joined. Everybody can see it.", agency=co_owner.organisation.name), "success")
-            return redirect(_page(challenge))
+            return redirect(address_of(challenge, "meedoen"))
         except RefusedInputError as error:
             form.refuse(error)
     fields = [form[share_field(member)] for member in members]
@@ -76,7 +76,7 @@ def decline(ref: str, co_owner_ref: str) -> ResponseReturnValue:
         try:
             coowners.decline(co_owner, form.reason.data or "", by=current_user)
             flash(_("%(agency)s gets a mail with your reason.", agency=co_owner.organisation.name), "success")
-            return redirect(_page(challenge))
+            return redirect(address_of(challenge, "meedoen"))
         except RefusedInputError as error:
             form.refuse(error)
     context = {"challenge": challenge, "co_owner": co_owner, "form": form}
@@ -93,7 +93,7 @@ def leave(ref: str, co_owner_ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         coowners.leave(co_owner, by=current_user)
         flash(_("%(agency)s joins no longer.", agency=co_owner.organisation.name), "success")
-        return redirect(_page(challenge))
+        return redirect(address_of(challenge, "meedoen"))
     return render_template("challenges/leave.html", challenge=challenge, co_owner=co_owner, form=form)
 
 
@@ -125,7 +125,3 @@ def _need_dialogue(challenge: Challenge) -> None:
         raise InvalidStepError(_l("Others can join as soon as the challenge is in dialogue."))
     if challenge.stage is not ChallengeState.DIALOGUE:
         raise InvalidStepError(_l("Agencies join and leave while the challenge is in dialogue. That is over now."))
-
-
-def _page(challenge: Challenge) -> str:
-    return url_for("challenges.show", ref=challenge.path, _anchor="meedoen")

@@ -141,7 +141,11 @@ def _stage_line(challenge: Challenge) -> list[tuple[Any, str]]:
 
 
 def _place_in_line(stage: ChallengeState) -> int:
-    """Which stage of the line it is in, from 1; 0 when it has left the line or is not on it yet."""
+    """Which stage of the line it is in, from 1; 0 when it has left the line or is not on it yet.
+
+    The line has one point for closed and in assessment: what differs is who may read, not what a visitor waits for.
+    """
+    stage = ChallengeState.CLOSED if stage is ChallengeState.ASSESSMENT else stage
     return LINE.index(stage) + 1 if stage in LINE else 0
 
 

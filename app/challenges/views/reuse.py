@@ -12,14 +12,14 @@ from flask_login import current_user, login_required
 
 from app.challenges import policy, queries, reuse
 from app.challenges.forms import MOST_ANSWER
+from app.challenges.forms.reuse import ReuseForm, ReuseRow
 from app.challenges.models import SIX_QUESTIONS, Challenge
 from app.challenges.naming import KIND
 from app.challenges.reuse import Given
 from app.challenges.reuse_search import Texts, adopters, given_answers, nearest, nearest_to, texts_of
 from app.challenges.states import ChallengeState, ReuseVerdict
 from app.challenges.takeover import adopter_for
-from app.challenges.views.blueprint import blueprint
-from app.challenges.views.reuse_form import ReuseForm, ReuseRow
+from app.challenges.views.blueprint import address_of, blueprint
 from app.core.database import db
 from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError, RefusedInputError
 from app.core.forms import StepForm, clean
@@ -71,7 +71,7 @@ def reuse_check(ref: str) -> ResponseReturnValue:
     """The first five that exist already, each with what the agency does with it."""
     challenge = queries.get(ref, current_user)
     if challenge.state is not ChallengeState.CONCEPT and request.method == "GET":
-        return redirect(_page(challenge, "bestaat-dit-al"))
+        return redirect(address_of(challenge, "bestaat-dit-al"))
     _need_officer(challenge)
     form = ReuseForm()
     posted = hits_of(db.session(), _search(), {row.key for row in form.rows if row.key} - {(KIND, challenge.id)})
@@ -115,7 +115,7 @@ def reuse_adopt(ref: str, kind: str, record_id: int) -> ResponseReturnValue:
     form = StepForm()
     if form.validate_on_submit():
         if form.version.data:
-            form.check_version(challenge, _page(challenge))
+            form.check_version(challenge, address_of(challenge))
         try:
             path = reuse.adopt_instead(challenge, hit, by=current_user)
             flash(_("Your concept has ended. You take over what exists already."), "success")
@@ -141,7 +141,7 @@ def _answered(challenge: Challenge, form: ReuseForm, hits: dict[Key, Hit]) -> Re
         return redirect(url_for("challenges.reuse_adopt", ref=challenge.path, kind=kind, record_id=record_id))
     reuse.finish(challenge, answers, by=current_user)
     flash(_("Saved. This step is done."), "success")
-    return redirect(_page(challenge))
+    return redirect(address_of(challenge))
 
 
 def _check_page(challenge: Challenge, form: ReuseForm, hits: Iterable[Hit], *, is_away: bool = False) -> str:
@@ -183,7 +183,3 @@ def _need_officer(challenge: Challenge) -> None:
 def _search() -> Search:
     found: Search = current_app.extensions["search"]
     return found
-
-
-def _page(challenge: Challenge, anchor: str | None = None) -> str:
-    return url_for("challenges.show", ref=challenge.path, _anchor=anchor)

@@ -11,7 +11,7 @@ from flask_login import current_user, login_required
 from app.accounts.states import Role
 from app.burden.services import measured
 from app.challenges import policy, queries, services
-from app.challenges.findings import findings_in, guarded_texts, lifts_of
+from app.challenges.findings import findings_in, lifts_of
 from app.challenges.forms import AttachmentForm, NewChallengeForm, NoProposalsForm, ReasonForm, WritingForm
 from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.challenges.marks import by_field, mark, open_marks, title_follows, whole_advice
@@ -19,7 +19,7 @@ from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
 from app.challenges.titles import proposed_title
 from app.challenges.views.along import reading_along
-from app.challenges.views.blueprint import blueprint
+from app.challenges.views.blueprint import address_of, blueprint
 from app.challenges.views.page import BUTTONS, challenge_page
 from app.challenges.views.screens import Screen, chosen_screen
 from app.core.clock import now
@@ -72,7 +72,7 @@ def edit(ref: str) -> ResponseReturnValue:
     if challenge.state is not ChallengeState.CONCEPT:
         form.require_all()
     if form.validate_on_submit():
-        form.check_version(challenge, _page(challenge))
+        form.check_version(challenge, address_of(challenge))
         try:
             services.edit(challenge, form.writing(challenge), why=form.why(), by=current_user)
             if challenge.state is ChallengeState.CONCEPT:
@@ -81,7 +81,7 @@ def edit(ref: str) -> ResponseReturnValue:
             if screen is not None and (wanted := screen.wanted()):
                 return redirect(url_for("challenges.edit", ref=challenge.path, vraag=wanted))
             flash(_("Saved."), "success")
-            return redirect(_page(challenge))
+            return redirect(address_of(challenge))
         except RefusedInputError as error:
             form.refuse(error)
     if not form.is_submitted():
@@ -113,11 +113,11 @@ def step(ref: str, action: str) -> ResponseReturnValue:
     form = _form_of(chosen)
     if form.validate_on_submit():
         if form.version.data:
-            form.check_version(challenge, _page(challenge))
+            form.check_version(challenge, address_of(challenge))
         try:
             _take(challenge, chosen, form)
             flash(str(DONE[action]), "success")
-            return redirect(_page(challenge))
+            return redirect(address_of(challenge))
         except RefusedInputError as error:
             form.refuse(error)
     if not form.is_submitted():
@@ -149,7 +149,7 @@ def attach(ref: str) -> ResponseReturnValue:
         try:
             services.attach(challenge, form.file.data.stream, form.file.data.filename or "", by=current_user)
             flash(_("The attachment is added."), "success")
-            return redirect(_page(challenge, "bijlagen"))
+            return redirect(address_of(challenge, "bijlagen"))
         except RefusedInputError as error:
             form.refuse(error)
     return challenge_page(challenge, attachment_form=form, status=422)
@@ -163,7 +163,7 @@ def detach(ref: str, file_ref: str) -> ResponseReturnValue:
     challenge = _writable(ref)
     services.detach(challenge, get_file(file_ref, current_user), by=current_user)
     flash(_("The attachment is taken away."), "success")
-    return redirect(_page(challenge, "bijlagen"))
+    return redirect(address_of(challenge, "bijlagen"))
 
 
 def _writable(ref: str) -> Challenge:
@@ -189,7 +189,7 @@ def _writing_form(challenge: Challenge, screen: Screen | None) -> WritingForm:
 
 def _writing_page(challenge: Challenge, form: WritingForm, screen: Screen | None) -> str:
     """The form with what the guard says of the texts in it, saved or not."""
-    texts = {**guarded_texts(challenge), **form.texts()}
+    texts = {**challenge.written, **form.texts()}
     found = list(findings_in(texts, lifts_of(challenge)))
     return render_template(
         "challenges/edit.html",
@@ -239,10 +239,6 @@ def _take(challenge: Challenge, chosen: Step[Challenge, ChallengeState], form: A
             services.withdraw(challenge, reason=form.reason.data, by=current_user)
         case "no_proposals":
             services.close_without_proposals(challenge, cause=form.cause.data, reason=form.reason.data, by=current_user)
-
-
-def _page(challenge: Challenge, anchor: str | None = None) -> str:
-    return url_for("challenges.show", ref=challenge.path, _anchor=anchor)
 
 
 def _status(form: Any) -> int:
