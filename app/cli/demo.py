@@ -2,12 +2,13 @@
 
 import click
 from flask import Flask
-from flask_migrate import downgrade, upgrade
+from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.cli.demo_content import accounts, read
 from app.cli.demo_loader import load_all
+from app.cli.emptying import remove_everything
 from app.cli.running import OneLineError, application, progress_bar, rebuild_index
 from app.core.database import db
 from app.organisations.models import Organisation
@@ -27,8 +28,7 @@ def load(reset: bool) -> None:
     with application() as app:
         if reset:
             _refuse_reset_of_real_data(is_demo=app.extensions["settings"].demo)
-            db.session.remove()
-            downgrade(revision="base")
+            remove_everything()
             upgrade()
         elif _has_content():
             click.echo("There is content already; nothing was loaded (--reset begins anew).")
