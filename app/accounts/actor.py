@@ -20,6 +20,7 @@ class Actor:
     """A person and what they may be. `Visitor` is the same without an id.
 
     `roles` are (organisation id, role) pairs; `organisation` is the one that they work for at the moment.
+    `second_factor_is_required` says whether this site asks it of this person.
     """
 
     id: int | None = None
@@ -31,6 +32,13 @@ class Actor:
     roles: frozenset[tuple[int, Role]] = frozenset()
     organisations: tuple[OrganisationOfActor, ...] = field(default=())
     organisation: OrganisationOfActor | None = None
+    has_second_factor: bool = False
+    second_factor_is_required: bool = False
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether the person must set up a second factor before they can do anything else."""
+        return self.second_factor_is_required and not self.has_second_factor
 
     @property
     def is_authenticated(self) -> bool:

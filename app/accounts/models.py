@@ -1,8 +1,8 @@
-"""People, their roles, their sessions and the links that were mailed to them."""
+"""People, their roles, their sessions, their second factor and the links that were mailed to them."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.states import Role, TokenPurpose
@@ -57,6 +57,46 @@ class AuthSession(Base):
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     user: Mapped[User] = relationship()
+
+
+class PendingSignIn(Base):
+    """A sign-in whose password was right and whose code is still asked for: opens nothing, counts once, for minutes."""
+
+    __tablename__ = "pending_sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship()
+
+
+class SecondFactor(Base):
+    """The app of a person that shows a code every half minute; there is no row before its first right code.
+
+    `secret_box` opens with the secret key of the site only. `last_step` is the half minute of the newest code that was
+    accepted: a code of that one or an earlier one does not count any more.
+    """
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    secret_box: Mapped[bytes] = mapped_column(LargeBinary)
+    confirmed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    last_step: Mapped[int]
+
+
+class RecoveryCode(Base):
+    """A code on paper for who lost their app: counts once; of 80 random bits only the hash is kept."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class MailedToken(Base):

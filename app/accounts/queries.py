@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from app.accounts.models import AuthSession, MailedToken, User
+from app.accounts.models import AuthSession, MailedToken, PendingSignIn, RecoveryCode, SecondFactor, User
 from app.accounts.states import TokenPurpose
 from app.core.clock import now
 from app.core.database import db
@@ -52,4 +52,37 @@ def live_token(token: str, purpose: TokenPurpose) -> MailedToken:
     )
     if found is None:
         raise NotFoundError("token")
+    return found
+
+
+def second_factor_of(person_id: int) -> SecondFactor | None:
+    """The second factor of a person; None when they sign in with a password alone."""
+    return db.session.get(SecondFactor, person_id)
+
+
+def recovery_codes_left(person_id: int) -> int:
+    """How many recovery codes of a person were not used yet."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(RecoveryCode)
+            .where(RecoveryCode.user_id == person_id, RecoveryCode.used_at.is_(None))
+        )
+        or 0
+    )
+
+
+def pending_sign_in(token: str) -> PendingSignIn:
+    """The sign-in that waits for a code. Raises `NotFoundError` when it is unknown, finished or too old."""
+    found = db.session.scalar(
+        select(PendingSignIn)
+        .join(User, User.id == PendingSignIn.user_id)
+        .where(
+            PendingSignIn.token_hash == hash_of(token),
+            PendingSignIn.expires_at > now(),
+            User.disabled_at.is_(None),
+        )
+    )
+    if found is None:
+        raise NotFoundError("sign-in")
     return found

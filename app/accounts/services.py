@@ -1,5 +1,6 @@
 """Signing in and out, accounts, and links by mail that prove whose an address is."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts import policy, throttle
 from app.accounts.actor import Actor
-from app.accounts.models import AuthSession, MailedToken, User
+from app.accounts.models import AuthSession, MailedToken, PendingSignIn, User
 from app.accounts.passwords import hash_password, is_outdated, is_password
-from app.accounts.queries import by_address, folded, live_token
+from app.accounts.queries import by_address, folded, live_token, second_factor_of
 from app.accounts.states import TokenPurpose
 from app.audit.services import record
 from app.core.clock import now
@@ -21,10 +22,20 @@ from app.core.secrets import hash_of, new_token
 from app.notifications.services import notify
 
 SESSION_LIFETIME = timedelta(hours=12)
+CODE_LIFETIME = timedelta(minutes=5)
+"""How long after the right password the code of the second factor may come."""
+
 RESET_LIFETIME = timedelta(hours=1)
 CONFIRM_LIFETIME = timedelta(days=7)
 MAIL_PAUSE = timedelta(minutes=1)
 """How long it takes before the same kind of link is mailed to the same person again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAsked:
+    """The password was right, and a code is asked for: `token` is what the cookie holds until it comes."""
+
+    token: str
 
 
 def start_session(user: User, *, organisation_id: int | None = None) -> str:
@@ -47,10 +58,11 @@ def actor_of(user: User, token: str) -> Actor:
     return Actor(id=user.id, session_id=token, name=user.name, email=user.email)
 
 
-def sign_in(address: str, password: str, *, client: str | None, with_demo: bool) -> Actor | None:
+def sign_in(address: str, password: str, *, client: str | None, with_demo: bool) -> Actor | CodeAsked | None:
     """Begin a session when address and password belong together; None, always the same, when they do not.
 
-    A wrong try is counted, and the caller must commit it. Demo accounts count as unknown unless `with_demo`.
+    Somebody with a second factor gets no session yet: see `app.accounts.second_factor.sign_in`. A wrong try is
+    counted, and the caller must commit it. Demo accounts count as unknown unless `with_demo`.
     Raises `TooManyTriesError` before it looks at the password.
     """
     limits = throttle.limits_of(folded(address), client)
@@ -60,11 +72,20 @@ def sign_in(address: str, password: str, *, client: str | None, with_demo: bool)
     if user is None or not matches or user.disabled_at is not None or (user.is_demo and not with_demo):
         throttle.count(limits)
         return None
-    throttle.forget(user.email)
+    throttle.forget(limits)
     if is_outdated(user.password_hash):
         user.password_hash = hash_password(password)
-    db.session.execute(delete(AuthSession).where(AuthSession.user_id == user.id, AuthSession.expires_at <= now()))
+    for kind in (AuthSession, PendingSignIn):
+        db.session.execute(delete(kind).where(kind.user_id == user.id, kind.expires_at <= now()))
+    if second_factor_of(user.id) is not None:
+        return _ask_for_code(user)
     return actor_of(user, start_session(user))
+
+
+def _ask_for_code(user: User) -> CodeAsked:
+    token = new_token()
+    db.session.add(PendingSignIn(token_hash=hash_of(token), user_id=user.id, expires_at=now() + CODE_LIFETIME))
+    return CodeAsked(token)
 
 
 def sign_out(token: str | None) -> None:
@@ -74,11 +95,12 @@ def sign_out(token: str | None) -> None:
 
 
 def end_sessions(user: User, *, but: str | None = None) -> None:
-    """End all sessions of a person, but the one with this token."""
+    """End all sessions of a person, but the one with this token, and all sign-ins that wait for a code."""
     statement = delete(AuthSession).where(AuthSession.user_id == user.id)
     if but is not None:
         statement = statement.where(AuthSession.token_hash != hash_of(but))
     db.session.execute(statement)
+    db.session.execute(delete(PendingSignIn).where(PendingSignIn.user_id == user.id))
 
 
 def register(name: str, address: str, password: str) -> Actor:
@@ -153,7 +175,7 @@ def reset_password(token: str, password: str) -> None:
         .values(used_at=now())
     )
     end_sessions(user)
-    throttle.forget(user.email)
+    throttle.forget(throttle.limits_of(user.email))
     record("password_reset", user, by=user)
     _tell_password_changed(user)
 

@@ -1,4 +1,4 @@
-"""Wrong tries to sign in, counted in the database and so over all processes; too many in a minute must wait."""
+"""Wrong passwords and codes, counted in the database and so over all processes; who tries too often must wait."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,22 +18,43 @@ TRIES_PER_ADDRESS = 5
 TRIES_PER_CLIENT = 60
 """Coarse, because a whole town hall may share one address on the internet."""
 
+CODES_PER_MINUTE = 5
+CODES_PER_HOUR = 20
+"""Of a million codes three count at any moment: at this pace an even chance of guessing one takes more than a year."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many wrong tries a minute something has. `one_by_one`: tries that come at the same time wait in line."""
+    """How many wrong tries something has in a window of time.
+
+    `one_by_one`: the limit of one person; their tries that come at the same time wait in line.
+    """
 
     subject: str
     tries: int
     one_by_one: bool = False
+    window: timedelta = WINDOW
 
 
 def limits_of(address: str, client: str | None = None) -> tuple[Limit, ...]:
     """The limit of a typed e-mail address, known or not, and that of the client's address on the internet."""
-    limits = [Limit(hash_of(f"address:{address}"), TRIES_PER_ADDRESS, one_by_one=True)]
-    if client:
-        limits.append(Limit(hash_of(f"client:{client}"), TRIES_PER_CLIENT))
-    return tuple(limits)
+    return (Limit(hash_of(f"address:{address}"), TRIES_PER_ADDRESS, one_by_one=True), *_limits_of_client(client))
+
+
+def limits_of_codes(person_id: int, client: str | None = None) -> tuple[Limit, ...]:
+    """The limits of the codes that are typed for a person, in a minute and in an hour, and that of the client.
+
+    They stand apart from those of the password: the right password must not make codes free to guess.
+    """
+    return (
+        Limit(hash_of(f"codes:{person_id}"), CODES_PER_MINUTE, one_by_one=True),
+        Limit(hash_of(f"codes an hour:{person_id}"), CODES_PER_HOUR, one_by_one=True, window=KEPT),
+        *_limits_of_client(client),
+    )
+
+
+def _limits_of_client(client: str | None) -> tuple[Limit, ...]:
+    return (Limit(hash_of(f"client:{client}"), TRIES_PER_CLIENT),) if client else ()
 
 
 def check(limits: Iterable[Limit]) -> None:
@@ -44,12 +65,12 @@ def check(limits: Iterable[Limit]) -> None:
             _wait_in_line(limit.subject)
         recent = db.session.scalars(
             select(FailedSignIn.at)
-            .where(FailedSignIn.subject == limit.subject, FailedSignIn.at > moment - WINDOW)
+            .where(FailedSignIn.subject == limit.subject, FailedSignIn.at > moment - limit.window)
             .order_by(FailedSignIn.at.desc())
             .limit(limit.tries)
         ).all()
         if len(recent) == limit.tries:
-            raise TooManyTriesError(_seconds_until_free(recent[-1], moment))
+            raise TooManyTriesError(_seconds_until_free(recent[-1] + limit.window, moment))
 
 
 def count(limits: Iterable[Limit]) -> None:
@@ -59,14 +80,14 @@ def count(limits: Iterable[Limit]) -> None:
     db.session.flush()
 
 
-def forget(address: str) -> None:
-    """Forget the wrong tries for an address: its owner has shown to be there."""
-    subjects = [limit.subject for limit in limits_of(address)]
+def forget(limits: Iterable[Limit]) -> None:
+    """Forget the wrong tries for a person who has shown to be there; those of the client's address stay."""
+    subjects = [limit.subject for limit in limits if limit.one_by_one]
     db.session.execute(delete(FailedSignIn).where(FailedSignIn.subject.in_(subjects)))
 
 
-def _seconds_until_free(oldest: datetime, moment: datetime) -> int:
-    return max(1, int((oldest + WINDOW - moment).total_seconds()) + 1)
+def _seconds_until_free(free_at: datetime, moment: datetime) -> int:
+    return max(1, int((free_at - moment).total_seconds()) + 1)
 
 
 def _wait_in_line(subject: str) -> None:

@@ -6,8 +6,10 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
+from app.accounts import second_factor
 from app.accounts.models import User
 from app.accounts.passwords import MAX_PASSWORD, MIN_PASSWORD, hash_password
+from app.accounts.queries import by_address, second_factor_of
 from app.audit.services import record
 from app.cli.running import OneLineError, application
 from app.core.clock import now
@@ -15,6 +17,7 @@ from app.core.database import db
 from app.core.forms import clean
 
 LONGEST_NAME = 120
+LONGEST_REASON = 500
 
 
 @click.group()
@@ -52,6 +55,26 @@ def create(email: str, name: str, administrator: bool) -> None:
         record("created_by_operator", made, by=None, administrator=administrator)
         db.session.commit()
     click.echo(f"{address} can sign in.")
+
+
+@user.command(name="reset-second-factor")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; the person reads it, and it is kept.")
+def reset_second_factor(email: str, reason: str) -> None:
+    """Take the second step from somebody who lost their app and recovery codes."""
+    shown_reason = " ".join(clean(reason).split())
+    if not 0 < len(shown_reason) <= LONGEST_REASON:
+        raise OneLineError(f"--reason must have 1 to {LONGEST_REASON} characters.")
+    with application():
+        person = by_address(email)
+        if person is None:
+            raise OneLineError(f"{email}: there is no such account.")
+        if second_factor_of(person.id) is None:
+            raise OneLineError(f"{person.email} has no second step.")
+        second_factor.reset_by_operator(person, shown_reason)
+        address = person.email
+        db.session.commit()
+    click.echo(f"{address} signs in with the password alone, is signed out everywhere and gets a mail.")
 
 
 def _password() -> str:

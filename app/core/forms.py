@@ -11,7 +11,17 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
-from wtforms import Field, FieldList, FileField, FormField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    FieldList,
+    FileField,
+    FormField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import DateTimeLocalField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the type stubs
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
@@ -67,7 +77,7 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
             (field.label.text, str(field.data))
             for field in _inner_fields(self)
             if isinstance(field, StringField | EuroField)
-            and not isinstance(field, HiddenField)
+            and not isinstance(field, HiddenField | PasswordField)
             and field.data not in (None, "")
         ]
 

@@ -1,12 +1,13 @@
 """Reads about organisations and the people in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select, true
 
+from app.accounts import policy as accounts_policy
 from app.accounts.actor import Actor, OrganisationOfActor
-from app.accounts.models import AuthSession, Membership, User
+from app.accounts.models import AuthSession, Membership, SecondFactor, User
 from app.accounts.states import Role
 from app.core.clock import now
 from app.core.config import current_settings
@@ -29,6 +30,7 @@ def actor_of_session(token: str) -> Actor | None:
             User.email,
             User.is_administrator,
             User.is_ambassador,
+            SecondFactor.user_id.is_not(None).label("has_second_factor"),
             AuthSession.organisation_id.label("active_id"),
             Membership.role,
             Organisation.id.label("organisation_id"),
@@ -38,6 +40,7 @@ def actor_of_session(token: str) -> Actor | None:
         )
         .select_from(AuthSession)
         .join(User, User.id == AuthSession.user_id)
+        .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .where(AuthSession.token_hash == hash_of(token), AuthSession.expires_at > now(), User.disabled_at.is_(None))
@@ -54,7 +57,7 @@ def actor_of_session(token: str) -> Actor | None:
     }
     organisations = tuple(found.values())
     first = rows[0]
-    return Actor(
+    actor = Actor(
         id=first.id,
         session_id=token,
         name=first.name,
@@ -64,7 +67,11 @@ def actor_of_session(token: str) -> Actor | None:
         roles=frozenset((row.organisation_id, row.role) for row in rows if row.organisation_id is not None),
         organisations=organisations,
         organisation=found.get(first.active_id) or (organisations[0] if organisations else None),
+        has_second_factor=first.has_second_factor,
     )
+    if not current_settings().require_second_factor:
+        return actor
+    return replace(actor, second_factor_is_required=accounts_policy.is_trusted_with_others_work(actor))
 
 
 def get(slug: str) -> Organisation:

@@ -10,8 +10,10 @@ from flask_login import current_user, login_required
 
 from app.accounts import policy as accounts_policy
 from app.accounts import queries as accounts
+from app.accounts import second_factor
 from app.accounts import services as accounts_services
 from app.accounts.actor import Actor
+from app.accounts.forms import SecondFactorResetForm
 from app.accounts.models import User
 from app.core.addresses import argument
 from app.core.errors import NotFoundError, NotPermittedError, RefusedInputError
@@ -86,8 +88,29 @@ def person(person_id: int) -> ResponseReturnValue:
         user=user,
         roles=listing.roles_of([user.id]).get(user.id, []),
         sessions=accounts.sessions_count(user.id),
+        factor=accounts.second_factor_of(user.id),
         can_change=accounts_policy.can_change_person(current_user, user.id),
     )
+
+
+@blueprint.route(f"{PERSON}/tweede-stap", methods=["GET", "POST"])
+@login_required
+@commits
+def reset_second_step(person_id: int) -> ResponseReturnValue:
+    """Take the second step from somebody who lost their app and their recovery codes."""
+    _require_administrator(current_user)
+    user = accounts.person(person_id)
+    if not accounts_policy.can_change_person(current_user, user.id):
+        raise NotPermittedError("second factor")
+    if accounts.second_factor_of(user.id) is None:
+        return redirect(url_for("organisations.person", person_id=user.id))
+    form = SecondFactorResetForm()
+    if form.validate_on_submit():
+        second_factor.reset(user, form.data["reason"], by=current_user)
+        flash(_("The second step of %(name)s is taken away, and they got a mail.", name=user.name), "success")
+        return redirect(url_for("organisations.person", person_id=user.id))
+    html = render_template("organisations/admin_second_step.html", user=user, form=form)
+    return make_response(html, 422 if request.method == "POST" else 200)
 
 
 @blueprint.post(f"{PERSON}/<change>")
