@@ -52,5 +52,5 @@ def configure(level: int = logging.INFO) -> None:
     )
     root.addHandler(handler)
     root.setLevel(level)
-    for chatty in ("huey", "huey.consumer", "alembic"):
+    for chatty in ("huey", "huey.consumer", "alembic", "weasyprint.progress", "fontTools"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
