@@ -11,7 +11,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench guard format translations docs lock clean chromium \
+.PHONY: help run test check bench guard format translations docs lock clean chromium pango \
 	types unit lint imports templates catalogue
 
 help: ## this list
@@ -25,7 +25,7 @@ run: $(VENV)/.runtime $(CATALOGUES) ## Vraagplein with demo content on http://12
 	@$(BIN)/vraagplein demo prepare
 	@$(BIN)/python .ci/serve.py
 
-test: $(VENV)/.dev $(CATALOGUES) chromium ## the whole suite, on SQLite and PostgreSQL, with a browser
+test: $(VENV)/.dev $(CATALOGUES) chromium pango ## the whole suite, on SQLite and PostgreSQL, with a browser
 	@$(BIN)/pytest --numprocesses=2
 
 check: $(VENV)/.dev $(CATALOGUES) ## linters, types, import rules, catalogue, unit tests
@@ -81,6 +81,9 @@ catalogue:
 
 chromium:
 	@.ci/chromium
+
+pango:
+	@.ci/pango
 
 # The environment. The stamps keep pip from running while the locked requirements are unchanged.
 $(BIN)/python:
