@@ -94,7 +94,10 @@ def _publish(challenge: Challenge, title: str, text: str, changes: Sequence[Chan
         published_by_id=by.id,
     )
     db.session.add(announcement)
-    record("announced", challenge, by=by, number=announcement.number, changed=[change.name for change in changes])
+    details: dict[str, Any] = {"number": announcement.number, "changed": [change.name for change in changes]}
+    if challenge.opened_at is not None and challenge.closing_at is not None:
+        details["closing_at"] = challenge.closing_at.isoformat()  # promised from now on: the opener reads it here
+    record("announced", challenge, by=by, **details)
     # Private: among those who hear of it may be makers of a proposal that is still sealed.
     notify(
         queries.followers(challenge),

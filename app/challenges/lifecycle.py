@@ -30,7 +30,7 @@ _experiment_checks: list[Check] = []
 
 
 def register_proposal_check(has_proposals: Check) -> None:
-    """Say how to find out whether a closed vraagstuk received proposals."""
+    """Say how to find out whether a vraagstuk whose proposals were opened received any."""
     if has_proposals not in _proposal_checks:
         _proposal_checks.append(has_proposals)
 
@@ -152,6 +152,14 @@ CHALLENGE_CYCLE: LifeCycle[Challenge, ChallengeState] = LifeCycle(
             explanation=_l("Suppliers can send proposals until the closing time. After this the texts are fixed."),
         ),
         Step(
+            action="unseal",
+            label=_l("Open the seals"),
+            sources=states(_S.CLOSED),
+            target=_S.ASSESSMENT,
+            allowed=policy.is_unsealer,
+            tells=("officers and owners", "suppliers"),
+        ),
+        Step(
             action="decide",
             label=_l("Decide"),
             sources=states(_S.ASSESSMENT),
@@ -162,7 +170,8 @@ CHALLENGE_CYCLE: LifeCycle[Challenge, ChallengeState] = LifeCycle(
         Step(
             action="no_proposals",
             label=_l("Record that no proposals came"),
-            sources=states(_S.CLOSED, _S.ASSESSMENT),
+            # Only the opening tells that nothing came: until then this step would tell it.
+            sources=states(_S.ASSESSMENT),
             target=_S.NO_PROPOSALS,
             allowed=policy.can_decide,
             requires=(

@@ -3,6 +3,8 @@
 The officer (inkoper) writes and runs the dialogue; the owner (vraageigenaar) opens and withdraws.
 """
 
+from dataclasses import dataclass
+
 from app.accounts.actor import Actor, OrganisationOfActor
 from app.accounts.states import Role
 from app.challenges.models import Challenge, CoOwner, GuardBlock
@@ -12,6 +14,16 @@ from app.organisations.states import OrganisationKind
 
 JOINERS = (Role.OFFICER, Role.OWNER, Role.DIRECTOR)
 """Roles in an agency that may join a vraagstuk of another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsealer(Actor):
+    """The opener, at work for two officers who confirmed: without a role, named in the trail by the second of them."""
+
+
+def is_unsealer(actor: Actor, _challenge: Challenge) -> bool:
+    """The opener, a process of its own, after two officers have confirmed; never a person."""
+    return isinstance(actor, Unsealer)
 
 
 def is_officer(actor: Actor, challenge: Challenge) -> bool:

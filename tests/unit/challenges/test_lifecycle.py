@@ -11,6 +11,7 @@ from app.accounts.states import Role
 from app.challenges import lifecycle
 from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.challenges.models import SIX_QUESTIONS
+from app.challenges.policy import Unsealer
 from app.challenges.states import ENDED_STATES, ChallengeState
 from app.core.clock import now, today
 from app.core.errors import DomainError, InvalidStepError, RefusedInputError
@@ -97,7 +98,7 @@ def test_the_clock_closes_at_the_very_moment():
 
 def test_proposals_stand_in_the_way_of_saying_that_there_are_none(monkeypatch):
     monkeypatch.setattr(lifecycle, "_proposal_checks", [lambda _challenge: True])
-    record = challenge(S.CLOSED)
+    record = challenge(S.ASSESSMENT)
     with pytest.raises(InvalidStepError):
         CHALLENGE_CYCLE.take(record, "no_proposals", by=EVERYBODY, reason=REASON)
     monkeypatch.setattr(lifecycle, "_proposal_checks", [lambda _challenge: False])
@@ -111,7 +112,7 @@ def test_a_running_experiment_stands_in_the_way_of_completing(monkeypatch):
         CHALLENGE_CYCLE.take(challenge(S.IN_EXPERIMENT), "complete", by=EVERYBODY)
 
 
-@pytest.mark.parametrize("stage", [S.DIALOGUE, S.OPEN, S.CLOSED, S.DECIDED])
+@pytest.mark.parametrize("stage", [S.DIALOGUE, S.OPEN, S.CLOSED, S.ASSESSMENT, S.DECIDED])
 def test_withdrawing_asks_for_a_reason(stage):
     record = challenge(stage)
     with pytest.raises(RefusedInputError):
@@ -155,7 +156,13 @@ def test_no_order_of_steps_goes_around_the_dialogue(sequence):
             if record.stage is not history[-1]:
                 history.append(record.stage)
     assert S.OPEN not in history or history[:3] == [S.CONCEPT, S.DIALOGUE, S.OPEN]
-    for later, earlier in ((S.DECIDED, S.CLOSED), (S.IN_EXPERIMENT, S.DECIDED), (S.COMPLETED, S.IN_EXPERIMENT)):
+    for later, earlier in (
+        (S.ASSESSMENT, S.CLOSED),
+        (S.NO_PROPOSALS, S.ASSESSMENT),
+        (S.DECIDED, S.ASSESSMENT),
+        (S.IN_EXPERIMENT, S.DECIDED),
+        (S.COMPLETED, S.IN_EXPERIMENT),
+    ):
         assert later not in history or history.index(earlier) < history.index(later)
     assert not ENDED_STATES.intersection(history[:-1])
 
@@ -174,7 +181,7 @@ def _try(record, action, role, reason):
     if action == "start_dialogue":
         record.published_at = record.published_at or now()
     try:
-        by = actor((AGENCY, role)) if role else actor()
+        by = actor((AGENCY, role)) if role else Unsealer(1)
         CHALLENGE_CYCLE.take(record, action, by=by, reason=reason)
     except DomainError:
         record.published_at = published_at

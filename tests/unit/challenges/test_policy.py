@@ -85,4 +85,12 @@ def test_the_officer_starts_the_dialogue_and_the_owner_opens_and_withdraws():
     assert actions(OFFICER, S.DIALOGUE) == set()
     assert actions(OWNER, S.DIALOGUE) == {"open", "withdraw"}
     assert actions(OWNER, S.OPEN) == {"withdraw"}
-    assert actions(OFFICER, S.CLOSED) == {"decide", "no_proposals"}
+    assert actions(OFFICER, S.CLOSED) == set()
+    assert actions(OWNER, S.CLOSED) == {"withdraw"}
+    assert actions(OFFICER, S.ASSESSMENT) == {"decide", "no_proposals"}
+
+
+def test_no_person_opens_the_seals():
+    everybody = actor(*[(AGENCY, role) for role in Role], is_administrator=True, is_ambassador=True)
+    assert stages_in_which(policy.is_unsealer, everybody) == set()
+    assert {step.action for step in CHALLENGE_CYCLE.actions(challenge(S.CLOSED), policy.Unsealer(1))} == {"unseal"}

@@ -203,12 +203,12 @@ class TestReasonsOfTwoLetters:
         assert "10 tekens" in self.refused(client, address(dialogue, "stap", "withdraw"))
 
     def test_for_no_proposals(self, client, session, people, sign_in):
-        closed = ChallengeFactory(organisation=people.agency, closed=True)
+        unsealed = ChallengeFactory(organisation=people.agency, unsealed=True)
         sign_in(people.officer)
-        said = self.refused(client, address(closed, "stap", "no_proposals"), cause="other")
+        said = self.refused(client, address(unsealed, "stap", "no_proposals"), cause="other")
         assert "waarom niemand een voorstel" in said
         session.expire_all()
-        assert session.get(Challenge, closed.id).stage is ChallengeState.CLOSED
+        assert session.get(Challenge, unsealed.id).stage is ChallengeState.ASSESSMENT
 
     def test_for_what_does_not_fit(self, app, client, session, people, sign_in):
         concept = ChallengeFactory(organisation=people.agency)

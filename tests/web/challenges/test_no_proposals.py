@@ -11,8 +11,8 @@ REASON = "Drie bedrijven zeiden dat de tijd te kort was."
 
 
 @pytest.fixture
-def closed(session, people, theme):
-    return ChallengeFactory(organisation=people.agency, closed=True, themes=[theme])
+def unsealed(session, people, theme):
+    return ChallengeFactory(organisation=people.agency, unsealed=True, themes=[theme])
 
 
 def url(challenge):
@@ -20,11 +20,11 @@ def url(challenge):
 
 
 @pytest.fixture
-def ended(client, session, people, closed, sign_in):
+def ended(client, session, people, unsealed, sign_in):
     sign_in(people.officer)
-    assert client.post(url(closed), data={"cause": "too_little_time", "reason": REASON}).status_code == 302
+    assert client.post(url(unsealed), data={"cause": "too_little_time", "reason": REASON}).status_code == 302
     session.expire_all()
-    return closed
+    return unsealed
 
 
 def test_the_cause_and_the_reason_are_public(client, session, ended):
@@ -47,19 +47,19 @@ def test_the_cause_and_the_reason_are_public(client, session, ended):
         ({"cause": "other", "reason": "jajajajajaja"}, ""),
     ],
 )
-def test_what_is_wrong_is_said(client, session, people, closed, sign_in, form, message):
+def test_what_is_wrong_is_said(client, session, people, unsealed, sign_in, form, message):
     sign_in(people.officer)
-    assert client.get(url(closed)).status_code == 200
-    answer = client.post(url(closed), data=form)
+    assert client.get(url(unsealed)).status_code == 200
+    answer = client.post(url(unsealed), data=form)
     assert answer.status_code == 422
     assert message in answer.text
     session.expire_all()
-    assert closed.stage is ChallengeState.CLOSED
+    assert unsealed.stage is ChallengeState.ASSESSMENT
 
 
-def test_deciding_where_nothing_came_leads_here(client, session, people, closed, sign_in):
+def test_deciding_where_nothing_came_leads_here(client, session, people, unsealed, sign_in):
     sign_in(people.officer)
-    assert client.get(f"/vraagstukken/{closed.path}/besluit").headers["Location"] == url(closed)
+    assert client.get(f"/vraagstukken/{unsealed.path}/besluit").headers["Location"] == url(unsealed)
 
 
 def test_a_new_concept_is_offered_and_shows_where_it_comes_from(client, session, people, theme, ended):
@@ -79,7 +79,15 @@ def test_a_new_concept_is_offered_and_shows_where_it_comes_from(client, session,
         assert "Er was te weinig tijd" in text
 
 
-def test_others_do_not_record_it(client, session, people, closed, sign_in):
+def test_others_do_not_record_it(client, session, people, unsealed, sign_in):
     for person in (people.colleague, people.owner, people.other_officer, people.supplier):
         sign_in(person)
-        assert client.post(url(closed), data={"cause": "other", "reason": REASON}).status_code == 403
+        assert client.post(url(unsealed), data={"cause": "other", "reason": REASON}).status_code == 403
+
+
+def test_before_the_opening_nobody_can_say_it(client, session, people, theme, sign_in):
+    sealed = ChallengeFactory(organisation=people.agency, closed=True, themes=[theme])
+    sign_in(people.officer)
+    assert "stap/no_proposals" not in client.get(f"/vraagstukken/{sealed.path}").text
+    assert client.get(url(sealed)).status_code == 409
+    assert client.post(url(sealed), data={"cause": "other", "reason": REASON}).status_code == 409

@@ -237,7 +237,7 @@ def test_opening_what_somebody_changed_meanwhile(client, session, people, dialog
 
 
 def test_beginning_again_when_no_proposals_came(client, session, people, theme, sign_in):
-    challenge = ChallengeFactory(organisation=people.agency, closed=True, themes=[theme])
+    challenge = ChallengeFactory(organisation=people.agency, unsealed=True, themes=[theme])
     sign_in(people.officer)
     reason = "Leveranciers vonden de termijn te kort."
     why = {"reason": reason, "cause": "too_little_time"}
@@ -253,7 +253,7 @@ def test_beginning_again_when_no_proposals_came(client, session, people, theme, 
 
 
 def test_from_decided_to_completed(session, people):
-    challenge = ChallengeFactory(organisation=people.agency, closed=True)
+    challenge = ChallengeFactory(organisation=people.agency, unsealed=True)
     officer = actor_of(people.officer)
     services.mark_decided(challenge, by=officer)
     assert challenge.decided_at is not None
