@@ -31,10 +31,11 @@ class MemberState(StrEnum):
 
 
 class AssessmentState(StrEnum):
-    """Saved as one goes, then handed in; handed in, it no longer changes."""
+    """Saved as one goes, then handed in; handed in, it no longer changes. Established: it counts for the decision."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    ESTABLISHED = "established"
 
 
 class DecisionKind(StrEnum):
@@ -44,11 +45,24 @@ class DecisionKind(StrEnum):
     CHOOSE = "choose"
     NONE = "none"
 
+    @property
+    def label(self) -> Any:
+        """The choice as people read it."""
+        return KIND_LABELS[self]
+
+
+KIND_LABELS: dict[DecisionKind, Any] = {
+    DecisionKind.INVITE: _l("Talk first: invite three to six suppliers to a conversation"),
+    DecisionKind.CHOOSE: _l("Choose one or more proposals for an experiment"),
+    DecisionKind.NONE: _l("Choose none of the proposals"),
+}
+
 
 class DecisionState(StrEnum):
-    """An officer prepares; the director signs, and with that the letters go out."""
+    """An officer prepares and offers it; the director signs, and with that the letters go out, or sends it back."""
 
     PREPARED = "prepared"
+    OFFERED = "offered"
     SIGNED = "signed"
 
 

@@ -14,13 +14,14 @@ branch_labels = None
 depends_on = None
 
 KINDS = ('invite', 'choose', 'none')
-STATES = ('prepared', 'signed')
+STATES = ('prepared', 'offered', 'signed')
 
 
 def upgrade() -> None:
     op.create_table('panel',
     sa.Column('challenge_id', sa.Integer(), nullable=False),
     sa.Column('is_blind', sa.Boolean(), nullable=False),
+    sa.Column('salt', sa.String(length=32), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('created_by_id', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -40,6 +41,7 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('named', 'declared', 'conflicted', 'left', name='memberstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('named_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('declared_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("state = 'named' OR state = 'left' OR declared_at IS NOT NULL", name=op.f('ck_panel_member_declared_has_date')),
     sa.CheckConstraint("state IN ('named', 'left') OR user_id IS NOT NULL", name=op.f('ck_panel_member_declared_by_somebody')),
     sa.ForeignKeyConstraint(['challenge_id'], ['panel.challenge_id'], name=op.f('fk_panel_member_challenge_id_panel'), ondelete='CASCADE'),
@@ -66,12 +68,12 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
     sa.Column('proposal_id', sa.Integer(), nullable=False),
-    sa.Column('state', sa.Enum('draft', 'submitted', name='assessmentstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'submitted', 'established', name='assessmentstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('ref', sa.String(length=8), nullable=False),
-    sa.CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name=op.f('ck_assessment_submitted_has_date')),
+    sa.CheckConstraint("(state = 'draft') = (submitted_at IS NULL)", name=op.f('ck_assessment_submitted_has_date')),
     sa.ForeignKeyConstraint(['member_id'], ['panel_member.id'], name=op.f('fk_assessment_member_id_panel_member'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_assessment_proposal_id_proposal')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assessment')),
@@ -126,6 +128,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('objection_days', sa.Integer(), server_default='20', nullable=False))
         batch_op.add_column(sa.Column('contact_name', sa.String(length=120), server_default='', nullable=False))
         batch_op.add_column(sa.Column('contact_email', sa.String(length=254), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('comment', sa.Text(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('basis', sa.String(length=64), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('offered_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('prepared_by_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('prepared_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('version', sa.Integer(), server_default='1', nullable=False))
@@ -137,18 +142,19 @@ def upgrade() -> None:
         batch_op.create_check_constraint(batch_op.f('ck_decision_signed_has_date'), "(state = 'signed') = (decided_at IS NOT NULL)")
         batch_op.create_check_constraint(batch_op.f('ck_decision_invitation_is_filled_in'), "kind <> 'invite' OR state <> 'signed' OR invitation <> ''")
         batch_op.create_check_constraint(batch_op.f('ck_decision_objection_term'), 'objection_days BETWEEN 1 AND 366')
-    op.execute("UPDATE decision SET prepared_at = decided_at, prepared_by_id = decided_by_id")
+    op.execute("UPDATE decision SET prepared_at = decided_at, offered_at = decided_at, prepared_by_id = decided_by_id")
     op.execute(
         "UPDATE decision SET kind = 'none' WHERE NOT EXISTS (SELECT 1 FROM proposal WHERE proposal.challenge_id = decision.challenge_id AND proposal.state = 'chosen')"
     )
     with op.batch_alter_table('decision', schema=None) as batch_op:
-        for name in ('kind', 'state', 'characteristics', 'invitation', 'objection_days', 'contact_name', 'contact_email', 'version'):
+        for name in ('kind', 'state', 'characteristics', 'invitation', 'objection_days', 'contact_name', 'contact_email', 'comment', 'basis', 'version'):
             batch_op.alter_column(name, server_default=None)
         batch_op.alter_column('prepared_at', existing_type=sa.DateTime(timezone=True), nullable=False)
+        batch_op.create_check_constraint(batch_op.f('ck_decision_offered_has_date'), "(state = 'prepared') = (offered_at IS NULL)")
         batch_op.create_index('ix_decision_challenge', ['challenge_id'], unique=False)
         batch_op.create_index('uq_decision_challenge_ended', ['challenge_id'], unique=True, sqlite_where=sa.text("state = 'signed' AND kind <> 'invite'"), postgresql_where=sa.text("state = 'signed' AND kind <> 'invite'"))
         batch_op.create_index('uq_decision_challenge_invited', ['challenge_id'], unique=True, sqlite_where=sa.text("state = 'signed' AND kind = 'invite'"), postgresql_where=sa.text("state = 'signed' AND kind = 'invite'"))
-        batch_op.create_index('uq_decision_challenge_prepared', ['challenge_id'], unique=True, sqlite_where=sa.text("state = 'prepared'"), postgresql_where=sa.text("state = 'prepared'"))
+        batch_op.create_index('uq_decision_challenge_unsigned', ['challenge_id'], unique=True, sqlite_where=sa.text("state <> 'signed'"), postgresql_where=sa.text("state <> 'signed'"))
     op.create_table('verdict',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('decision_id', sa.Integer(), nullable=False),

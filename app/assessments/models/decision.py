@@ -22,7 +22,9 @@ class Decision(Base):
     """An officer prepares it, the director signs it. An invitation to talk is followed by a decision that ends it.
 
     `explanation` is public; `characteristics` are the characteristics and advantages of the chosen proposals, for the
-    letters to the others; `invitation` tells who is invited where and when they talk.
+    letters to the others; `invitation` tells who is invited where and when they talk. `comment` is why the director
+    sent it back. `basis` is the hash of the proposals and scores that it was offered with: when these change, it has to
+    be looked at again.
     """
 
     __tablename__ = "decision"
@@ -30,12 +32,13 @@ class Decision(Base):
         CheckConstraint("(state = 'signed') = (decided_at IS NOT NULL)", name="signed_has_date"),
         CheckConstraint("kind <> 'invite' OR state <> 'signed' OR invitation <> ''", name="invitation_is_filled_in"),
         CheckConstraint("objection_days BETWEEN 1 AND 366", name="objection_term"),
+        CheckConstraint("(state = 'prepared') = (offered_at IS NULL)", name="offered_has_date"),
         Index(
-            "uq_decision_challenge_prepared",
+            "uq_decision_challenge_unsigned",
             "challenge_id",
             unique=True,
-            sqlite_where=text("state = 'prepared'"),
-            postgresql_where=text("state = 'prepared'"),
+            sqlite_where=text("state <> 'signed'"),
+            postgresql_where=text("state <> 'signed'"),
         ),
         Index(
             "uq_decision_challenge_invited",
@@ -64,13 +67,17 @@ class Decision(Base):
     objection_days: Mapped[int] = mapped_column(default=OBJECTION_DAYS)
     contact_name: Mapped[str] = mapped_column(String(120), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
+    comment: Mapped[str] = mapped_column(Text, default="")
+    basis: Mapped[str] = mapped_column(String(64), default="")
     prepared_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     prepared_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    offered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     challenge: Mapped[Challenge] = relationship()
+    prepared_by: Mapped[User | None] = relationship(foreign_keys=[prepared_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
     verdicts: Mapped[list["Verdict"]] = relationship(
         back_populates="decision", cascade="all, delete-orphan", order_by="Verdict.id"
@@ -80,7 +87,10 @@ class Decision(Base):
 
 
 class Verdict(Base):
-    """What a decision means for one proposal; the outcome is still empty while it is being prepared."""
+    """What a decision means for one proposal; the outcome is empty until the officer has chosen.
+
+    `reason` is that of decisions made before there was one for each criterion.
+    """
 
     __tablename__ = "verdict"
     __table_args__ = (UniqueConstraint("decision_id", "proposal_id"),)

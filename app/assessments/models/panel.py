@@ -1,6 +1,8 @@
 """Who assess the proposals to a vraagstuk, and their declared interests."""
 
+import secrets
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,17 +14,29 @@ from app.core.clock import now
 from app.core.database import Base, UTCDateTime, enum_column
 from app.proposals.models import Proposal
 
+if TYPE_CHECKING:
+    from app.assessments.models.scores import Assessment
+
+SALT_BYTES = 16
+
+
+def new_salt() -> str:
+    """32 random hexadecimal digits: without them nobody works out which letter stands for which supplier."""
+    return secrets.token_hex(SALT_BYTES)
+
 
 class Panel(Base):
     """The panel of one vraagstuk. Blind: its members see “Voorstel A …” instead of the names of suppliers.
 
-    `established_at`: everybody handed in, and where scores differed by two or more a settled score stands.
+    The letters follow from `salt` and the refs of the proposals. `established_at`: everybody handed in, and where
+    scores differed by two or more a settled score stands.
     """
 
     __tablename__ = "panel"
 
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), primary_key=True)
     is_blind: Mapped[bool] = mapped_column(default=False)
+    salt: Mapped[str] = mapped_column(String(2 * SALT_BYTES), default=new_salt)
     due_on: Mapped[date | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -38,7 +52,7 @@ class Panel(Base):
 
 
 class PanelMember(Base):
-    """A person on a panel; known by e-mail address only until they have an account."""
+    """A person on a panel; known by e-mail address only until they have an account with that address confirmed."""
 
     __tablename__ = "panel_member"
     __table_args__ = (
@@ -56,10 +70,12 @@ class PanelMember(Base):
     state: Mapped[MemberState] = mapped_column(enum_column(MemberState), default=MemberState.NAMED)
     named_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     declared_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     panel: Mapped[Panel] = relationship(back_populates="members")
     user: Mapped[User | None] = relationship()
     interests: Mapped[list["Interest"]] = relationship(back_populates="member", cascade="all, delete-orphan")
+    assessments: Mapped[list["Assessment"]] = relationship(back_populates="member", order_by="Assessment.id")
 
 
 class Interest(Base):

@@ -20,7 +20,7 @@ class Assessment(Referable, Base):
     __tablename__ = "assessment"
     __table_args__ = (
         UniqueConstraint("member_id", "proposal_id"),
-        CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_date"),
+        CheckConstraint("(state = 'draft') = (submitted_at IS NULL)", name="submitted_has_date"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,7 +31,7 @@ class Assessment(Referable, Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
-    member: Mapped[PanelMember] = relationship()
+    member: Mapped[PanelMember] = relationship(back_populates="assessments")
     proposal: Mapped[Proposal] = relationship()
     scores: Mapped[list["Score"]] = relationship(back_populates="assessment", cascade="all, delete-orphan")
 
@@ -51,6 +51,13 @@ class Score(Base):
 
     assessment: Mapped[Assessment] = relationship(back_populates="scores")
     criterion: Mapped[Criterion] = relationship()
+
+    @property
+    def given(self) -> int:
+        """The points of an assessment that was handed in. Raises `ValueError` while there are none."""
+        if self.points is None:
+            raise ValueError("no points yet")
+        return self.points
 
 
 class PanelMeeting(Base):
