@@ -1,10 +1,12 @@
 """Fixtures: every test with `app` runs on SQLite and on PostgreSQL, on a database made by the migrations."""
 
+import atexit
 import logging
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +15,26 @@ from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 
 from app import create_app
 from app.accounts.models import User
 from app.accounts.services import start_session
+from app.core.clock import now
 from app.core.config import Settings
 from app.core.database import db
+from app.seal.keys import OPENER_FILE, RECEIPT_FILE, SEAL_PUBLIC_FILE, create_keys
 
 SECRET = "a secret of the tests, long enough to be one"
+
+
+@cache
+def keys_of_tests() -> Path:
+    """The folder with all keys of the seal, made once a test process."""
+    folder = Path(tempfile.mkdtemp(prefix="vraagplein-keys-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    create_keys(folder)
+    return folder
 
 
 def make_settings(instance_dir: Path, database_url: str, **changes: Any) -> Settings:
@@ -31,6 +44,9 @@ def make_settings(instance_dir: Path, database_url: str, **changes: Any) -> Sett
         "secret_key": SECRET,
         "min_dialogue_days": 0,
         "min_open_days": 0,
+        "chosen_seal_public_key_file": keys_of_tests() / SEAL_PUBLIC_FILE,
+        "chosen_receipt_key_file": keys_of_tests() / RECEIPT_FILE,
+        "chosen_opener_key_file": keys_of_tests() / OPENER_FILE,
         "testing": True,
     }
     return Settings(**{**values, **changes})
@@ -65,10 +81,29 @@ def postgres_url() -> Iterator[str]:
     app = create_app(make_settings(folder, url))
     with app.app_context():
         upgrade()
+        _follow_the_clock_of_tests()
         db.engine.dispose()
     yield url
     server.cleanup()
     shutil.rmtree(folder)
+
+
+def _follow_the_clock_of_tests() -> None:
+    """Have the clock of receipts follow `now()` of the test where it says what that is, so that tests can move it."""
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION receipt_clock() RETURNS timestamptz LANGUAGE sql VOLATILE AS "
+            "$$ SELECT coalesce(nullif(current_setting('test.clock', true), '')::timestamptz, clock_timestamp()) $$"
+        )
+
+
+def _say_what_time_it_is(engine: Engine) -> None:
+    """Tell the server the time of the test before every statement that reads the clock of receipts."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def tell(_connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if "receipt_clock" in statement:
+            cursor.execute("SELECT set_config('test.clock', %s, false)", [now().isoformat()])
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -118,6 +153,7 @@ def _rolled_back(settings: Settings) -> Iterator[Flask]:
     """Everything happens in one outer transaction that is rolled back: commits become savepoints."""
     app = _app_of(settings)
     engine = create_engine(settings.database_url)
+    _say_what_time_it_is(engine)
     with app.app_context():
         db.engine.dispose()
     with engine.connect() as connection, app.app_context():

@@ -67,7 +67,10 @@ class ThemeFactory(Base):
 
 
 class ChallengeFactory(Base):
-    """A complete concept; `opened`, `closed` (still sealed) and `unsealed` (in assessment) are traits for stages that many tests need."""
+    """A complete concept.
+
+    `opened`, `closed` (still sealed) and `unsealed` (in assessment) are traits for stages that many tests need.
+    """
 
     class Meta:
         model = Challenge
@@ -119,7 +122,10 @@ class ChallengeFactory(Base):
 
 
 class ProposalFactory(Base):
-    """A draft without text; `opened` and `chosen` can be read, and bring their vraagstuk in assessment."""
+    """A draft of which nothing is written; `opened` and `chosen` can be read, and bring their vraagstuk in assessment.
+
+    `submitted` has the state alone, without ciphertext or receipt: `tests.sealed` makes what was really sealed.
+    """
 
     class Meta:
         model = Proposal
@@ -128,6 +134,9 @@ class ProposalFactory(Base):
     organisation = factory.SubFactory(SupplierFactory)
 
     class Params:
+        submitted = factory.Trait(
+            state=ProposalState.SUBMITTED, submitted_at=factory.LazyFunction(lambda: now() - timedelta(days=2))
+        )
         opened = factory.Trait(
             challenge=factory.SubFactory(ChallengeFactory, unsealed=True),
             state=ProposalState.OPENED,

@@ -42,13 +42,7 @@ class DraftForm(Promised, BaseForm):
 
     def text(self) -> ProposalText:
         """What was typed, for a service."""
-        return ProposalText(
-            idea=self.idea.data or "",
-            why_it_works=self.why_it_works.data or "",
-            smallest_test=self.smallest_test.data or "",
-            team=self.team.data or "",
-            price_eur=self.price_eur.data,
-        )
+        return ProposalText({name: self[name].data or "" for name in TEXT_FIELDS}, self.price_eur.data)
 
     @property
     def length(self) -> int:

@@ -1,6 +1,7 @@
 """The steps of a voorstel. Everything a supplier does ends at the closing time of the vraagstuk, by the clock.
 
 Opening is no step that a person takes: only the opener, a process of its own, makes a submitted proposal opened.
+What a draft must hold before it is submitted is asked of the draft itself (`app.proposals.drafts`): it is encrypted.
 """
 
 from flask_babel import lazy_gettext as _l
@@ -8,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.challenges.states import ChallengeState
 from app.lifecycle.engine import LifeCycle, Requirement, Step, states
 from app.proposals import policy
-from app.proposals.models import TEXT_FIELDS, TOTAL_LIMIT, Proposal
+from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
 
 
@@ -22,26 +23,10 @@ def is_being_judged(proposal: Proposal) -> bool:
     return proposal.challenge.stage is ChallengeState.ASSESSMENT
 
 
-def _filled(name: str) -> Requirement[Proposal]:
-    return Requirement(_EMPTY[name], lambda proposal: bool(str(getattr(proposal, name) or "").strip()))
-
-
-_EMPTY = {
-    "idea": _l("Describe the idea."),
-    "why_it_works": _l("Explain why it works."),
-    "smallest_test": _l("Describe the smallest test."),
-    "team": _l("Say who does it."),
-}
-_HAS_PRICE = Requirement[Proposal](_l("Fill in the price."), lambda proposal: proposal.price_eur is not None)
-_FITS = Requirement[Proposal](
-    _l("Shorten your proposal: the four texts together are at most 3,000 characters."),
-    lambda proposal: proposal.length <= TOTAL_LIMIT,
-)
 _IN_TIME = Requirement[Proposal](
     _l("The challenge is closed. Proposals can no longer be submitted or changed."), is_before_closing
 )
 _IN_ASSESSMENT = Requirement[Proposal](_l("The challenge must be in assessment."), is_being_judged)
-_COMPLETE = (*(_filled(name) for name in TEXT_FIELDS), _HAS_PRICE, _FITS)
 
 PROPOSAL_CYCLE: LifeCycle[Proposal, ProposalState] = LifeCycle(
     name="proposal",
@@ -54,7 +39,7 @@ PROPOSAL_CYCLE: LifeCycle[Proposal, ProposalState] = LifeCycle(
             states(ProposalState.DRAFT),
             ProposalState.SUBMITTED,
             policy.can_write,
-            requires=(_IN_TIME, *_COMPLETE),
+            requires=(_IN_TIME,),
             tells=("sender",),
         ),
         Step(
@@ -63,7 +48,7 @@ PROPOSAL_CYCLE: LifeCycle[Proposal, ProposalState] = LifeCycle(
             states(ProposalState.SUBMITTED),
             ProposalState.SUBMITTED,
             policy.can_write,
-            requires=(_IN_TIME, *_COMPLETE),
+            requires=(_IN_TIME,),
             tells=("sender",),
         ),
         Step(

@@ -2,7 +2,8 @@
 
 Until the opener has opened them a proposal does not exist but for the supplier's own people, administrators included.
 Then the agency's officers, owners and directors read it; its experiment leads read what was chosen, its panel by way of
-the pages of the panel. What is damaged, withdrawn or a draft is never read by others. Suppliers never read each other's.
+the pages of the panel. What is damaged, withdrawn or a draft is never read by others, and suppliers never read each
+other's.
 """
 
 from app.accounts.actor import Actor, OrganisationOfActor

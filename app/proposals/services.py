@@ -1,44 +1,32 @@
-"""What suppliers do with their proposal, and what the decision does with it."""
+"""What suppliers do with their drafts, and what the decision does with a proposal. Submitting is a file of its own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.actor import Actor
-from app.accounts.models import User
 from app.audit.services import record
 from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import InvalidStepError, NotPermittedError
-from app.core.filters import format_datetime
-from app.notifications.services import notify
-from app.proposals import policy, queries
+from app.proposals import drafts, policy, queries
+from app.proposals.drafts import Attachment, Draft
 from app.proposals.lifecycle import PROPOSAL_CYCLE, is_before_closing
 from app.proposals.models import Proposal
-from app.proposals.states import ProposalState
+from app.proposals.states import DECIDED_STATES, ProposalState
+from app.proposals.submitting import CLOSED
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalText:
     """What a supplier fills in: four texts and a price in whole euros excluding VAT."""
 
-    idea: str
-    why_it_works: str
-    smallest_test: str
-    team: str
+    texts: Mapping[str, str]
     price_eur: int | None
-
-    def write_to(self, proposal: Proposal) -> None:
-        proposal.idea = self.idea
-        proposal.why_it_works = self.why_it_works
-        proposal.smallest_test = self.smallest_test
-        proposal.team = self.team
-        proposal.price_eur = self.price_eur
 
 
 def start_draft(challenge: Challenge, organisation_id: int, *, by: Actor) -> Proposal:
@@ -52,57 +40,66 @@ def start_draft(challenge: Challenge, organisation_id: int, *, by: Actor) -> Pro
         raise InvalidStepError(_l("You can only write a proposal while the challenge is open for proposals."))
     proposal = queries.own(challenge, organisation_id) or _create(challenge, organisation_id, by)
     if proposal.state is ProposalState.WITHDRAWN:
-        PROPOSAL_CYCLE.take(proposal, "resume", by=by)
+        resume(proposal, by=by)
     return proposal
 
 
-def save(proposal: Proposal, text: ProposalText, *, by: Actor) -> None:
-    """Keep a draft as it is at the moment, complete or not. A submitted proposal is never changed by this.
-
-    Raises `NotPermittedError`, or `InvalidStepError` when it is no draft or the vraagstuk is closed.
-    """
-    if not policy.can_write(by, proposal):
-        raise NotPermittedError("save")
-    if proposal.state is not ProposalState.DRAFT:
-        raise InvalidStepError(_l("Only a draft is saved while you type. This proposal is no draft."))
-    if not is_before_closing(proposal):
-        raise InvalidStepError(_l("The challenge is closed. Proposals can no longer be submitted or changed."))
-    text.write_to(proposal)
-    db.session.flush()
-
-
-def submit(proposal: Proposal, *, by: Actor) -> None:
-    """Submit a complete draft before the deadline, by the clock, and confirm it by mail to who submitted it."""
-    _hold(proposal.challenge)
-    # Before the step, which looks at the clock itself: what is written down is never later than what was checked.
-    proposal.submitted_at = now()
-    PROPOSAL_CYCLE.take(proposal, "submit", by=by)
-    _confirm(proposal, _l("Your proposal has been submitted"), by)
-
-
-def replace(proposal: Proposal, text: ProposalText, *, by: Actor) -> None:
-    """Put another text in the place of a submitted one, as a whole and before the deadline, and confirm it by mail."""
-    _hold(proposal.challenge)
-    proposal.submitted_at = now()
-    text.write_to(proposal)
-    PROPOSAL_CYCLE.take(proposal, "replace", by=by)
-    _confirm(proposal, _l("Your proposal has been replaced"), by)
-
-
-def withdraw(proposal: Proposal, *, by: Actor) -> None:
-    """Take a submitted proposal back before the deadline; its makers keep the text."""
-    _hold(proposal.challenge)
-    PROPOSAL_CYCLE.take(proposal, "withdraw", by=by)
-
-
 def resume(proposal: Proposal, *, by: Actor) -> None:
-    """Make a withdrawn proposal a draft again."""
+    """Make a withdrawn proposal a draft again: the one that stood beside it, else an empty one."""
     PROPOSAL_CYCLE.take(proposal, "resume", by=by)
+    if not drafts.exists(proposal):
+        drafts.write(proposal, Draft.empty())
+
+
+def start_replacement(proposal: Proposal, *, by: Actor) -> None:
+    """Begin an empty draft beside a submitted proposal, to take its place; the draft that is there stays.
+
+    Raises `NotPermittedError` or `InvalidStepError`.
+    """
+    _check_writable(proposal, by)
+    if not drafts.exists(proposal):
+        drafts.write(proposal, Draft.empty())
+        record("started_replacement", proposal, by=by)
+
+
+def discard_draft(proposal: Proposal, *, by: Actor) -> None:
+    """Throw away a draft with its files: the one beside a submitted proposal, or one that cannot be read any more.
+
+    What was submitted stays. A proposal that is a draft itself goes on with an empty one. Raises `NotPermittedError`
+    or `InvalidStepError`.
+    """
+    _check_writable(proposal, by)
+    drafts.discard(proposal)
+    record("discarded_draft", proposal, by=by)
+    if proposal.state is ProposalState.DRAFT:
+        drafts.write(proposal, Draft.empty())
+
+
+def save(proposal: Proposal, text: ProposalText, *, by: Actor) -> None:
+    """Keep a draft as it is at the moment, complete or not. What was submitted is never changed by this.
+
+    Raises `NotPermittedError`, `UnreadableDraftError`, or `InvalidStepError` when there is no draft or the vraagstuk is
+    closed.
+    """
+    draft = _draft(proposal, by)
+    drafts.write(proposal, Draft(dict(text.texts), text.price_eur, draft.salt))
+
+
+def attach(proposal: Proposal, name: str, content: bytes, *, by: Actor) -> Attachment:
+    """Add a file to the draft. Raises what `save` and `drafts.add_file` raise."""
+    _draft(proposal, by)
+    return drafts.add_file(proposal, name, content)
+
+
+def detach(proposal: Proposal, ref: str, *, by: Actor) -> None:
+    """Remove a file from the draft. Raises what `save` raises, and `NotFoundError`."""
+    _draft(proposal, by)
+    drafts.remove_file(proposal, ref)
 
 
 def decide(proposal: Proposal, *, is_chosen: bool, reason: str, by: Actor) -> None:
-    """Choose or reject one proposal, with the reason for its supplier. Tells nobody: the whole decision does."""
-    proposal.decided_at, proposal.decision_reason = now(), reason.strip()
+    """Choose or reject one proposal, with the reason in the trail. Tells nobody: the whole decision does."""
+    proposal.decided_at = now()
     PROPOSAL_CYCLE.take(proposal, "choose" if is_chosen else "reject", by=by, reason=reason)
 
 
@@ -110,7 +107,7 @@ def mark_as_read(proposal: Proposal, *, by: Actor) -> None:
     """The supplier has read the decision; it no longer waits for them."""
     if not policy.is_maker(by, proposal):
         raise NotPermittedError("mark_as_read")
-    if proposal.state not in policy.DECIDED_STATES:
+    if proposal.state not in DECIDED_STATES:
         raise InvalidStepError(_l("There is no decision yet."))
     if proposal.decision_read_at is None:
         proposal.decision_read_at = now()
@@ -128,34 +125,25 @@ def _create(challenge: Challenge, organisation_id: int, by: Actor) -> Proposal:
         if existing is None:
             raise
         return existing
+    drafts.write(proposal, Draft.empty())
     record("started", proposal, by=by)
     return proposal
 
 
-def _hold(challenge: Challenge) -> None:
-    """Read the vraagstuk afresh and keep it from changing until this transaction ends."""
-    db.session.refresh(challenge, with_for_update={"read": True, "of": Challenge})
+def _draft(proposal: Proposal, by: Actor) -> Draft:
+    """The draft that this person may change now."""
+    _check_writable(proposal, by)
+    draft = drafts.read(proposal)
+    if draft is None:
+        raise InvalidStepError(_l("Only a draft is saved while you type. This proposal is no draft."))
+    return draft
 
 
-def _confirm(proposal: Proposal, subject: Any, by: Actor) -> None:
-    sender = db.session.get(User, by.id)
-    if sender is None:
-        return
-    notify(
-        [sender],
-        subject=subject,
-        paragraphs=[
-            _l("Challenge: %(title)s", title=proposal.challenge.title),
-            _l("Submitted on %(when)s.", when=LazyString(format_datetime, proposal.submitted_at)),
-            _l(
-                "Summary number: %(number)s. It stands with your proposal too, as long as the text is the same.",
-                number=proposal.summary_number,
-            ),
-            _l(
-                "Until %(when)s nobody but your own people can read it. Until then you can replace or withdraw it.",
-                when=LazyString(format_datetime, proposal.challenge.closing_at),
-            ),
-        ],
-        link=f"/voorstellen/{proposal.ref}",
-        is_private=True,
-    )
+def _check_writable(proposal: Proposal, by: Actor) -> None:
+    """Raise `NotPermittedError` or `InvalidStepError` unless this person may write in a draft of the proposal now."""
+    if not policy.can_write(by, proposal):
+        raise NotPermittedError("write")
+    if not is_before_closing(proposal):
+        raise InvalidStepError(CLOSED)
+    if proposal.state not in (ProposalState.DRAFT, ProposalState.SUBMITTED):
+        raise InvalidStepError(_l("This step is not possible (any more) in the present state."))

@@ -22,7 +22,7 @@ from app.core.forms import StepForm
 from app.core.paging import page_number, paginate
 from app.core.panels import register_panel
 from app.core.transactions import commits
-from app.proposals import policy, queries, services
+from app.proposals import drafts, policy, queries, services, submitting
 from app.proposals.forms import LABELS, CompleteForm, DraftForm, StartForm, SubmitForm
 from app.proposals.lifecycle import PROPOSAL_CYCLE, is_before_closing
 from app.proposals.models import TEXT_FIELDS, TOTAL_LIMIT, Proposal
@@ -33,8 +33,8 @@ blueprint = Blueprint("proposals", __name__)
 
 # What a supplier can do with a button, and what the page says afterwards.
 STEPS: dict[str, tuple[Callable[..., None], object]] = {
-    "submit": (services.submit, _l("Your proposal has been submitted. You get a mail that confirms it.")),
-    "withdraw": (services.withdraw, _l("Your proposal has been withdrawn. You keep the text.")),
+    "submit": (submitting.submit, _l("Your proposal has been submitted. You get a mail that confirms it.")),
+    "withdraw": (submitting.withdraw, _l("Your proposal has been withdrawn.")),
     "resume": (services.resume, _l("Your proposal is a draft again.")),
 }
 
@@ -124,7 +124,8 @@ def review(ref: str) -> ResponseReturnValue:
         return _no_longer(proposal)
     form = SubmitForm()
     form.show_version(proposal)
-    missing = PROPOSAL_CYCLE.missing(proposal, "submit")
+    draft = drafts.read(proposal)
+    missing = draft.missing() if draft else []
     return render_template(
         "proposals/review.html",
         proposal=proposal,
@@ -282,7 +283,8 @@ def _replace(proposal: Proposal) -> ResponseReturnValue:
         return _writing_page(proposal, form)
     if not form.validate():
         return _writing_page(proposal, form), 422
-    services.replace(proposal, form.text(), by=current_user)
+    services.save(proposal, form.text(), by=current_user)
+    submitting.submit(proposal, by=current_user)
     measured(form, proposal.challenge.organisation_id, proposal.ref)
     flash(_("Your proposal has been replaced. You get a mail that confirms it."), "success")
     return redirect(url_for("proposals.show", ref=proposal.path))

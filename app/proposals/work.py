@@ -11,7 +11,7 @@ from app.challenges.states import ChallengeState
 from app.core.work import Task, work_list, work_select
 from app.proposals import policy
 from app.proposals.models import Proposal
-from app.proposals.states import ProposalState
+from app.proposals.states import DECIDED_STATES, ProposalState
 
 
 def _drafts_to_finish(actor: Actor) -> Select[Any] | None:
@@ -40,7 +40,7 @@ def _decisions_to_read(actor: Actor) -> Select[Any] | None:
         .join_from(Proposal, Challenge, Proposal.challenge_id == Challenge.id)
         .where(
             Proposal.organisation_id.in_(suppliers),
-            Proposal.state.in_(policy.DECIDED_STATES),
+            Proposal.state.in_(DECIDED_STATES),
             Proposal.decision_read_at.is_(None),
         )
     )

@@ -13,7 +13,8 @@ from app.core.refs import Referable
 class ProposalDraft(Base):
     """What a supplier typed so far; deleted when it is submitted.
 
-    `box` is encrypted JSON: the four texts, the price, and the salt (64 hexadecimal digits) that will be sealed with it.
+    `box` is encrypted JSON: the four texts, the price, and the salt (64 hexadecimal digits) that will be sealed with
+    it.
     """
 
     __tablename__ = "proposal_draft"
@@ -24,7 +25,7 @@ class ProposalDraft(Base):
 
 
 class DraftFile(Referable, Base):
-    """A file that goes along. `meta_box` is encrypted JSON (name, media type, size, SHA-256), `content_box` its bytes."""
+    """A file that goes along. `meta_box` is encrypted JSON: name, media type, size, SHA-256; `content_box` its bytes."""
 
     __tablename__ = "draft_file"
 

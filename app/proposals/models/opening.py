@@ -15,8 +15,8 @@ from app.proposals.states import OpeningState
 class Opening(Referable, Base):
     """Two officers ask the opener to open all proposals of a vraagstuk; it does, or refuses and says why.
 
-    `report` is the record of opening (proces-verbaal) as JSON: who confirmed when, how many, and for each submission the
-    proposal, supplier, time of receipt, hashes, and whether its seal was whole.
+    `report` is the record of opening (proces-verbaal) as JSON: who confirmed when, how many, and for each submission
+    the proposal, supplier, time of receipt, hashes, and whether its seal was whole.
     """
 
     __tablename__ = "opening"

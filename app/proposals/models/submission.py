@@ -1,5 +1,6 @@
 """What was submitted, as ciphertext that only the opener can read, and the receipts that prove it."""
 
+import json
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
@@ -9,6 +10,7 @@ from app.core.database import Base, UTCDateTime, enum_column
 from app.core.refs import Referable
 from app.proposals.models.proposal import Proposal
 from app.proposals.states import SubmissionEnd
+from app.seal.receipts import ReceiptDocument, receipt_file
 
 
 class Submission(Base):
@@ -65,3 +67,11 @@ class Receipt(Referable, Base):
     signature: Mapped[str] = mapped_column(String(128))
 
     submission: Mapped[Submission] = relationship()
+
+    def read(self) -> ReceiptDocument:
+        """The figures of the document."""
+        return ReceiptDocument.from_dict(json.loads(self.document))
+
+    def as_file(self) -> str:
+        """The file for people: JSON with the document and its signature."""
+        return receipt_file(self.read(), self.signature)
