@@ -1,8 +1,10 @@
 """Letters instead of suppliers: what a blind panel sees of whose a proposal is."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from string import ascii_uppercase
+
+from app.files.kinds import extension_of, kind_of
 
 
 def shuffled(salt: str, refs: Iterable[str]) -> list[str]:
@@ -28,7 +30,6 @@ def letter(place: int) -> str:
     return text
 
 
-def suffix_of(name: str, known: Sequence[str]) -> str:
-    """The kind of file as its name ends, when it is one that we know: `Plan van Bedrijf.PDF` → `.pdf`, else nothing."""
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    return f".{ending}" if ending in known else ""
+def blind_name(number: int, name: str) -> str:
+    """What a file is called where its own name may tell whose it is: `Plan van Kier BV.PDF` → `bijlage-1.pdf`."""
+    return f"bijlage-{number}.{extension_of(name)}" if kind_of(name) else f"bijlage-{number}"

@@ -1,6 +1,7 @@
 """The states of a panel member, an assessment and a decision, and the choices made about them."""
 
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -38,24 +39,12 @@ class AssessmentState(StrEnum):
     ESTABLISHED = "established"
 
 
-class DecisionKind(StrEnum):
+class DecisionKind(Labelled):
     """What is decided: talk first with some, choose one or more for an experiment, or none."""
 
-    INVITE = "invite"
-    CHOOSE = "choose"
-    NONE = "none"
-
-    @property
-    def label(self) -> Any:
-        """The choice as people read it."""
-        return KIND_LABELS[self]
-
-
-KIND_LABELS: dict[DecisionKind, Any] = {
-    DecisionKind.INVITE: _l("Talk first: invite three to six suppliers to a conversation"),
-    DecisionKind.CHOOSE: _l("Choose one or more proposals for an experiment"),
-    DecisionKind.NONE: _l("Choose none of the proposals"),
-}
+    INVITE = "invite", _l("Talk first: invite suppliers to a conversation")
+    CHOOSE = "choose", _l("Choose one or more proposals for an experiment")
+    NONE = "none", _l("Choose none of the proposals")
 
 
 class DecisionState(StrEnum):
@@ -66,9 +55,9 @@ class DecisionState(StrEnum):
     SIGNED = "signed"
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """What a decision means for one proposal."""
 
-    INVITED = "invited"
-    CHOSEN = "chosen"
-    NOT_CHOSEN = "not_chosen"
+    INVITED = "invited", _l("Invited")
+    CHOSEN = "chosen", _l("Chosen")
+    NOT_CHOSEN = "not_chosen", _l("Not chosen")

@@ -70,6 +70,7 @@ def upgrade() -> None:
     sa.Column('proposal_id', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('draft', 'submitted', 'established', name='assessmentstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('ref', sa.String(length=8), nullable=False),
@@ -142,7 +143,7 @@ def upgrade() -> None:
         batch_op.create_check_constraint(batch_op.f('ck_decision_signed_has_date'), "(state = 'signed') = (decided_at IS NOT NULL)")
         batch_op.create_check_constraint(batch_op.f('ck_decision_invitation_is_filled_in'), "kind <> 'invite' OR state <> 'signed' OR invitation <> ''")
         batch_op.create_check_constraint(batch_op.f('ck_decision_objection_term'), 'objection_days BETWEEN 1 AND 366')
-    op.execute("UPDATE decision SET prepared_at = decided_at, offered_at = decided_at, prepared_by_id = decided_by_id")
+    op.execute("UPDATE decision SET prepared_at = decided_at, prepared_by_id = decided_by_id")
     op.execute(
         "UPDATE decision SET kind = 'none' WHERE NOT EXISTS (SELECT 1 FROM proposal WHERE proposal.challenge_id = decision.challenge_id AND proposal.state = 'chosen')"
     )
@@ -150,7 +151,7 @@ def upgrade() -> None:
         for name in ('kind', 'state', 'characteristics', 'invitation', 'objection_days', 'contact_name', 'contact_email', 'comment', 'basis', 'version'):
             batch_op.alter_column(name, server_default=None)
         batch_op.alter_column('prepared_at', existing_type=sa.DateTime(timezone=True), nullable=False)
-        batch_op.create_check_constraint(batch_op.f('ck_decision_offered_has_date'), "(state = 'prepared') = (offered_at IS NULL)")
+        batch_op.create_check_constraint(batch_op.f('ck_decision_offered_has_date'), "state <> 'offered' OR offered_at IS NOT NULL")
         batch_op.create_index('ix_decision_challenge', ['challenge_id'], unique=False)
         batch_op.create_index('uq_decision_challenge_ended', ['challenge_id'], unique=True, sqlite_where=sa.text("state = 'signed' AND kind <> 'invite'"), postgresql_where=sa.text("state = 'signed' AND kind <> 'invite'"))
         batch_op.create_index('uq_decision_challenge_invited', ['challenge_id'], unique=True, sqlite_where=sa.text("state = 'signed' AND kind = 'invite'"), postgresql_where=sa.text("state = 'signed' AND kind = 'invite'"))

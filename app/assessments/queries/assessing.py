@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.assessments import scoring
-from app.assessments.models import Assessment, Panel, PanelMember, Score, Settlement
+from app.assessments.models import Assessment, Panel, PanelMeeting, PanelMember, Score, Settlement
 from app.assessments.progress import is_everyone_in
 from app.assessments.queries.panel import panel_of
 from app.assessments.states import AssessmentState, MemberState
@@ -154,6 +154,11 @@ def settlements(challenge: Challenge) -> list[Settlement]:
     return list(
         db.session.scalars(select(Settlement).join(Settlement.proposal).where(Proposal.challenge_id == challenge.id))
     )
+
+
+def meeting_of(challenge: Challenge) -> PanelMeeting | None:
+    """The meeting of the panel with its minutes."""
+    return db.session.get(PanelMeeting, challenge.id)
 
 
 def _established_sheets(challenge: Challenge) -> list[Sheet]:

@@ -4,13 +4,16 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.actor import Actor
-from app.accounts.models import User
+from app.accounts.models import Membership, User
 from app.assessments import policy
 from app.assessments.models import Assessment, Panel, PanelMember
 from app.challenges.models import Challenge
 from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.refs import split_ref
+from app.organisations.models import Organisation
+from app.organisations.states import OrganisationKind
+from app.proposals.policy import READERS
 
 
 def panel_of(challenge: Challenge) -> Panel | None:
@@ -37,6 +40,42 @@ def seat_of(ref: str, actor: Actor) -> PanelMember:
     return seat
 
 
+def hold(challenge: Challenge) -> Panel | None:
+    """The panel as it is now, and no other request changes it or its scores until this one has ended."""
+    db.session.refresh(challenge, with_for_update={"of": Challenge})
+    return db.session.scalar(
+        _with_people().where(Panel.challenge_id == challenge.id).execution_options(populate_existing=True)
+    )
+
+
+def waits_for_confirmation(ref: str, actor: Actor) -> bool:
+    """Whether this person was named by an e-mail address that they did not confirm yet."""
+    statement = (
+        select(PanelMember.id)
+        .join(PanelMember.panel)
+        .join(Panel.challenge)
+        .join(User, User.email == PanelMember.email)
+        .where(
+            Challenge.ref == split_ref(ref),
+            PanelMember.user_id.is_(None),
+            User.id == actor.id,
+            User.confirmed_at.is_(None),
+        )
+    )
+    return db.session.scalar(select(statement.exists())) or False
+
+
+def is_barred(user: User, challenge: Challenge) -> bool:
+    """`policy.is_barred` for somebody who does not act themselves."""
+    runs_it = and_(Membership.organisation_id == challenge.organisation_id, Membership.role.in_(READERS))
+    statement = (
+        select(Membership.user_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.user_id == user.id, or_(runs_it, Organisation.kind == OrganisationKind.SUPPLIER))
+    )
+    return db.session.scalar(select(statement.exists())) or False
+
+
 def member_on(challenge: Challenge, member_id: int) -> PanelMember:
     """Somebody on the panel of this vraagstuk. Raises `NotFoundError` for anybody else."""
     found = db.session.scalar(
@@ -53,7 +92,7 @@ def is_of(actor: Actor) -> ColumnElement[bool]:
     return or_(PanelMember.user_id == actor.id, and_(PanelMember.user_id.is_(None), has_address))
 
 
-def _with_people() -> Select[tuple[Panel]]:
+def _with_people() -> Select[Panel]:
     return (
         select(Panel)
         .options(joinedload(Panel.challenge).selectinload(Challenge.criteria))
