@@ -65,9 +65,14 @@ def can_view(actor: Actor, proposal: Proposal) -> bool:
     return is_opened(proposal) and actor.has(proposal.challenge.organisation_id, *readers)
 
 
+def can_confirm_opening(actor: Actor, challenge: Challenge) -> bool:
+    """Officers of the agency; it takes two different ones, after the closing time."""
+    return challenge_policy.is_officer(actor, challenge)
+
+
 def can_decide(actor: Actor, proposal: Proposal) -> bool:
     """Whoever decides on the vraagstuk, once the proposal may be read."""
-    return challenge_policy.can_decide(actor, proposal.challenge) and is_opened(proposal)
+    return challenge_policy.can_sign_decision(actor, proposal.challenge) and is_opened(proposal)
 
 
 def _writes_for(actor: Actor, organisation: OrganisationOfActor) -> bool:

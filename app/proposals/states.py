@@ -38,3 +38,17 @@ class OpeningState(StrEnum):
     CONFIRMED = "confirmed"
     DONE = "done"
     REFUSED = "refused"
+
+
+class OpeningRefusal(StrEnum):
+    """Why the opener did not open, although two officers confirmed."""
+
+    TOO_EARLY = "too_early"
+    CONFIRMED_TOO_EARLY = "confirmed_too_early"
+    NOT_TOGETHER = "not_together"
+    NOT_OFFICERS = "not_officers"
+    NOT_CLOSED = "not_closed"
+    TRAIL_BROKEN = "trail_broken"
+    MEMORY_DAMAGED = "memory_damaged"
+    KEY_MISSING = "key_missing"
+    FAILED = "failed"
