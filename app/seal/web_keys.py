@@ -47,21 +47,17 @@ def check_key_files(settings: Settings) -> None:
     For every process at its start. A file that this process may not read is not its own and is passed over: the opener
     runs as another user of the system than the web server.
     """
-    for load in (_seal_key, _receipt_key):
-        try:
-            load(settings)
-        except ConfigurationError as error:
-            if not isinstance(_first_cause(error), PermissionError):
-                raise
+    _if_readable(_seal_key, settings)
+    _if_readable(_receipt_key, settings)
 
 
 def receipt_public_keys(settings: Settings) -> tuple[ReceiptPublicKey, ...]:
     """All keys that receipts of this platform may be signed with: of `receipt.pub` beside the receipt key, which keeps
-    those that were replaced, and of the receipt key itself. Empty when there are none.
+    those that were replaced, and of the receipt key itself, for who may read it. Empty when there are none.
 
-    Raises `ConfigurationError` when a file is there and cannot be used.
+    Raises `ConfigurationError` when a file is there and is damaged.
     """
-    key = _receipt_key(settings)
+    key = _if_readable(_receipt_key, settings)
     beside = settings.receipt_key_file.with_name(RECEIPT_PUBLIC_FILE)
     public = _load(load_receipt_public_keys, beside, chosen=False, variable="RECEIPT_KEY_FILE") or ()
     return tuple(dict.fromkeys((key.public, *public) if key else public))
@@ -75,6 +71,16 @@ def _seal_key(settings: Settings) -> SealPublicKey | None:
 def _receipt_key(settings: Settings) -> ReceiptKey | None:
     chosen = settings.chosen_receipt_key_file is not None
     return _load(load_receipt_key, settings.receipt_key_file, chosen=chosen, variable="RECEIPT_KEY_FILE")
+
+
+def _if_readable(load: Callable[[Settings], K | None], settings: Settings) -> K | None:
+    """The key, or None when this process may not read its file."""
+    try:
+        return load(settings)
+    except ConfigurationError as error:
+        if isinstance(_first_cause(error), PermissionError):
+            return None
+        raise
 
 
 def _load(load: Callable[[Path], K], path: Path, *, chosen: bool, variable: str) -> K | None:

@@ -223,5 +223,6 @@ def test_the_start_passes_over_files_of_another_user(folder, monkeypatch):
 
     monkeypatch.setattr(Path, "read_text", refused)
     check_key_files(settings)
+    assert receipt_public_keys(settings) == load_receipt_public_keys(folder / "receipt.pub")
     with pytest.raises(ConfigurationError, match=r"RECEIPT_KEY_FILE.*Permission denied"):
         web_keys(settings)
