@@ -215,3 +215,12 @@ def test_strange_input_is_refused_and_never_executed(client, person, text):
     response = try_password(client, text, text)
     assert response.status_code == 422
     assert "<script>alert" not in response.text
+
+
+def test_a_password_manager_knows_the_fields(client):
+    page = client.get("/inloggen").text
+    assert 'autocomplete="username"' in page
+    assert 'autocomplete="current-password"' in page
+    page = client.get("/registreren").text
+    assert 'autocomplete="email"' in page
+    assert 'autocomplete="new-password"' in page

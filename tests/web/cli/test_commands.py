@@ -2,18 +2,23 @@
 
 import json
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
-from app.accounts.models import User
+from app.accounts.codes import new_secret, step_at
+from app.accounts.models import RecoveryCode, SecondFactor, User
 from app.accounts.passwords import is_password
+from app.accounts.second_factor import set_up
+from app.audit.models import AuditEntry
 from app.challenges.models import Challenge
 from app.cli.demo_content import accounts
+from app.core.clock import now
 from app.core.database import db
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal
 from app.themes.models import Theme
-from tests.factories import ChallengeFactory, ThemeFactory
+from tests.factories import ChallengeFactory, ThemeFactory, UserFactory
 
 PASSWORD = "een goed wachtwoord"
 
@@ -136,3 +141,31 @@ def test_a_reset_spares_what_is_no_demo(run, count):
     assert (result.code, len(result.said)) == (1, 1)
     assert "1 accounts that are no demo content" in result.said[0]
     assert count(User) == 1
+
+
+def test_a_lost_second_step_is_taken_away_by_the_operator(run, count):
+    person = UserFactory(email="kwijt@voorbeeld.example")
+    secret = new_secret()
+    code = pyotp.TOTP(secret).generate_otp(step_at(now()))
+    set_up(person, secret, code, session_token=None)
+    result = run("user", "reset-second-factor", "Kwijt@Voorbeeld.example", "--reason", "Telefoon kwijt")
+    assert (result.code, result.said) == (0, [])
+    assert result.out.startswith("kwijt@voorbeeld.example ")
+    assert (count(SecondFactor), count(RecoveryCode)) == (0, 0)
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "second_factor_reset")).one()
+    assert (entry.actor_id, entry.reason) == (None, "Telefoon kwijt")
+    again = run("user", "reset-second-factor", "kwijt@voorbeeld.example", "--reason", "Telefoon kwijt")
+    assert (again.code, again.said) == (1, ["kwijt@voorbeeld.example has no second step."])
+
+
+@pytest.mark.parametrize(
+    ("email", "reason", "line"),
+    [
+        ("niemand@voorbeeld.example", "Kwijt", "niemand@voorbeeld.example: there is no such account."),
+        ("niemand@voorbeeld.example", "  ", "--reason must have 1 to 500 characters."),
+        ("niemand@voorbeeld.example", "x" * 501, "--reason must have 1 to 500 characters."),
+    ],
+)
+def test_a_reset_that_cannot_be_is_one_line(run, email, reason, line):
+    result = run("user", "reset-second-factor", email, "--reason", reason)
+    assert (result.code, result.said) == (1, [line])
