@@ -4,21 +4,27 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
+from app.audit.refusals import record_refusal
 from app.core.database import db
-from app.core.errors import DomainError, NotPermittedError, StaleRecordError, TooManyTriesError
+from app.core.errors import DomainError, InvalidStepError, NotPermittedError, StaleRecordError, TooManyTriesError
+from app.core.web import READING_METHODS
+from app.site import records, trail
 
 log = structlog.get_logger(__name__)
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 # Pages that must not ask the database anything.
 PLAIN_PAGES = frozenset({500, 503})
 RETRY_AFTER_SECONDS = "10"
+NOT_PERMITTED = _l("This person may not do that.")
 
 
 def init_app(app: Flask) -> None:
@@ -56,6 +62,8 @@ def _wants_json() -> bool:
 
 def _domain_error(error: DomainError) -> Response:
     db.session.rollback()
+    if isinstance(error, NotPermittedError | InvalidStepError) and request.method not in READING_METHODS:
+        _note_refusal(error)
     if isinstance(error, NotPermittedError) and not current_user.is_authenticated and request.method != "POST":
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     if isinstance(error, StaleRecordError):
@@ -71,6 +79,39 @@ def _domain_error(error: DomainError) -> Response:
     if isinstance(error, TooManyTriesError):
         response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def _note_refusal(error: NotPermittedError | InvalidStepError) -> None:
+    """Record in the audit trail who tried what; of what was sent only the record and the name of a known step.
+
+    What is not found is not recorded: the row would say that a secret record exists.
+    """
+    if not current_user.is_authenticated or request.endpoint is None:
+        return
+    arguments = request.view_args or {}
+    try:
+        found = records.subject_of_address(request.path, str(arguments.get("ref") or arguments.get("slug") or ""))
+    except SQLAlchemyError:
+        log.warning("refusal_not_recorded", attempt=request.endpoint, exc_info=True)
+        db.session.rollback()
+        return
+    kind, record_id = (found.kind, found.id) if found else ("user", current_user.id)
+    step = str(arguments.get("action", ""))
+    record_refusal(
+        request.endpoint,
+        by=current_user,
+        subject_kind=kind,
+        subject_id=record_id,
+        reason=_message_key(error),
+        is_secret=request.blueprint == "proposals" and kind != "proposal",
+        **({"step": step} if trail.is_step(kind, step) else {}),
+    )
+
+
+def _message_key(error: NotPermittedError | InvalidStepError) -> str:
+    """The English msgid of what the person read: without the values in it, and the same in every language."""
+    message = NOT_PERMITTED if isinstance(error, NotPermittedError) else error.message
+    return str(message._args[0]) if isinstance(message, LazyString) else ""
 
 
 def _csrf_error(_error: CSRFError) -> Response:

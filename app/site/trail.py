@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, case
 
 from app.accounts.models import User
 from app.audit.models import AuditEntry
+from app.audit.refusals import REFUSED
 from app.challenges.joining import JOINING
 from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
@@ -30,13 +32,15 @@ ACTIONS: dict[str, Any] = {
     "added": _l("Added"),
     "address_confirmed": _l("Address confirmed"),
     "announced": _l("Announced"),
+    "answer_changed": _l("Answer improved"),
+    "answered": _l("Answered"),
     "appointed": _l("Appointed"),
     "asked": _l("Asked"),
     "asked_to_join": _l("Asked to join"),
-    "answered": _l("Answered"),
-    "answer_changed": _l("Answer improved"),
     "asked_to_look": _l("A colleague asked to look at a sentence"),
     "attached": _l("Attachment added"),
+    REFUSED: _l("Attempt refused"),
+    "begun": _l("Begun"),
     "checked_in": _l("Progress reported"),
     "consent": _l("Consented"),
     "contact_added": _l("Conversation noted"),
@@ -44,9 +48,11 @@ ACTIONS: dict[str, Any] = {
     "contact_removed": _l("Conversation removed"),
     "created": _l("Made"),
     "created_by_operator": _l("Made by the operator"),
+    "damaged": _l("Seal found damaged"),
     "describe": _l("Described"),
     "detached": _l("Attachment removed"),
     "disabled": _l("Account closed"),
+    "discarded_draft": _l("Draft thrown away"),
     "draft": _l("Drafted"),
     "edited": _l("Changed"),
     "enabled": _l("Account opened again"),
@@ -61,10 +67,18 @@ ACTIONS: dict[str, Any] = {
     "invited": _l("Invited"),
     "invited_again": _l("Invited again"),
     "learned": _l("Lesson written"),
+    "letters_sent": _l("Letters sent"),
     "lifted": _l("Block of the guard lifted"),
     "loaded": _l("Loaded with the demo"),
     "merged": _l("Merged with another"),
+    "named": _l("Named for the panel"),
     "open": _l("Opened"),
+    "opening_confirmed": _l("Opening confirmed"),
+    "opening_refused": _l("Opening refused"),
+    "opening_waits": _l("Opening waits"),
+    "panel_arranged": _l("Panel arranged"),
+    "panel_begun": _l("Panel began to assess"),
+    "panel_met": _l("Meeting of the panel recorded"),
     "password_changed": _l("Password changed"),
     "password_reset": _l("Password set anew"),
     "platform_role_changed": _l("Platform role changed"),
@@ -77,12 +91,14 @@ ACTIONS: dict[str, Any] = {
     "recovery_codes_renewed": _l("New recovery codes made"),
     "refused": _l("Refused"),
     "registered": _l("Registered"),
+    "reminded": _l("Reminded"),
     "report_published": _l("Report published"),
     "report_renewed": _l("Report renewed"),
     "report_saved": _l("Report saved"),
     "reuse_checked": _l("Looked at what exists already"),
     "role_given": _l("Role given"),
     "role_taken": _l("Role taken away"),
+    "scores_established": _l("Scores established"),
     "second_factor_replaced": _l("Second step moved to another app"),
     "second_factor_reset": _l("Second step taken away"),
     "second_factor_set_up": _l("Second step turned on"),
@@ -91,8 +107,10 @@ ACTIONS: dict[str, Any] = {
     "stance_taken": _l("A supplier said what it thinks"),
     "stance_taken_back": _l("A supplier took back what it said"),
     "started": _l("Started"),
+    "started_replacement": _l("Replacement begun"),
     "stop_criterion_met": _l("Stop criterion met"),
     "unfollowed": _l("No longer followed"),
+    "unsealed": _l("Seal opened"),
     "withdraw_norm": _l("Endorsement withdrawn"),
     "write": _l("Written"),
 }
@@ -122,11 +140,41 @@ def action_label(kind: str, action: str) -> str:
     return str(step.label if step is not None else ACTIONS.get(action, action))
 
 
-def change_label(kind: str, details: dict[str, Any]) -> str:
-    """`concept → marktdialoog`; empty when the action changed no state."""
+def all_actions() -> list[tuple[str, str]]:
+    """(action, label) of everything that can stand in the trail, in the order of the labels.
+
+    From the code, not from the rows: an action that was taken on nothing but sealed proposals must not show by that.
+    """
+    labels = {step.action: str(step.label) for cycle in CYCLES.values() for step in cycle.steps}
+    labels |= {action: str(label) for action, label in ACTIONS.items()}
+    return sorted(labels.items(), key=lambda item: item[1].lower())
+
+
+def is_step(kind: str, action: str) -> bool:
+    """Whether that kind of record knows a step of this name."""
+    cycle = CYCLES.get(kind)
+    return cycle is not None and any(step.action == action for step in cycle.steps)
+
+
+def who_label(action: str, who: str | None) -> str:
+    """Who did it: a name, hidden, or the system."""
+    return who or (_("hidden") if action in HIDDEN_ACTORS else _("the system"))
+
+
+def change_label(kind: str, action: str, details: dict[str, Any]) -> str:
+    """`concept → marktdialoog`, or what was refused and why; empty when the action changed no state."""
+    if action == REFUSED:
+        return _refusal_label(kind, details)
     if "before" not in details or "after" not in details:
         return ""
     return f"{_state_label(kind, details['before'])} → {_state_label(kind, details['after'])}"
+
+
+def _refusal_label(kind: str, details: dict[str, Any]) -> str:
+    """`Publiceren: dat mag deze persoon niet`; what is no step keeps the name of its page."""
+    step, why = details.get("step"), details.get("why")
+    attempt = action_label(kind, step) if isinstance(step, str) else str(details.get("attempt", ""))
+    return f"{attempt}: {_(why)}" if isinstance(why, str) and why else attempt
 
 
 def _state_label(kind: str, value: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.site.views import SECURITY_TXT_EXPIRES
+from app.site.views.machines import SECURITY_TXT_EXPIRES
 
 MARGIN = timedelta(days=30)
 LONGEST = timedelta(days=366)
@@ -13,9 +13,10 @@ def fields(text: str) -> dict[str, str]:
 
 
 def test_it_does_not_expire_within_a_month():
-    # The clock of this machine, on purpose: this test turns red when the date in app/site/views.py must be moved on.
+    # The clock of this machine, on purpose: this test turns red when the date in app/site/views/machines.py must be
+    # moved on.
     left = SECURITY_TXT_EXPIRES - datetime.now(UTC)
-    assert left > MARGIN, f"move SECURITY_TXT_EXPIRES in app/site/views.py: {left.days} days left"
+    assert left > MARGIN, f"move SECURITY_TXT_EXPIRES in app/site/views/machines.py: {left.days} days left"
     assert left < LONGEST, "RFC 9116 asks for less than a year"
 
 
