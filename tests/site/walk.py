@@ -34,7 +34,7 @@ ONE_OF_A_KIND = 3
 What waits for somebody comes before the home page.
 """
 
-AWAY = ("mailto:", "tel:", "https:", "http:", "#")
+AWAY = ("mailto:", "tel:", "otpauth:", "https:", "http:", "#")
 
 
 @dataclass
