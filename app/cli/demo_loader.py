@@ -8,13 +8,16 @@ from typing import Any
 from app.accounts.models import Membership, User
 from app.accounts.passwords import hash_password
 from app.accounts.states import Role
-from app.assessments.models import Decision
+from app.assessments.models import Decision, Verdict
+from app.assessments.states import DecisionKind, DecisionState, Outcome
 from app.audit.services import record
 from app.challenges.changes import MOMENTS, Change
 from app.challenges.models import SIX_QUESTIONS, Announcement, Challenge, Criterion, Question
 from app.challenges.states import ChallengeState, NoProposalsCause
 from app.cli.demo_content import accounts, read
+from app.cli.demo_panels import load_panels
 from app.cli.demo_publication import load_publication
+from app.cli.demo_sealing import Sealer, demo_keys, keep_draft
 from app.cli.organisations import free_slug
 from app.core.clock import from_amsterdam, now, today
 from app.core.database import db
@@ -33,8 +36,8 @@ from app.organisations.models import Organisation
 from app.organisations.states import OrganisationKind
 from app.procurement.models import PurchasingPolicy
 from app.procurement.states import Buyer, Route, Subject
-from app.proposals.models import TEXT_FIELDS, Proposal
-from app.proposals.states import ProposalState
+from app.proposals.models import Proposal
+from app.proposals.states import DECIDED_STATES, ProposalState
 from app.scaling.models import Adoption, ScalingCase
 from app.scaling.states import AdoptionKind, AdoptionState, ScalingState
 from app.showcases.models import Showcase
@@ -57,6 +60,8 @@ def load_all(password: str, progress: Progress) -> None:
         loader.people,
         loader.challenges,
         loader.proposals,
+        loader.openings,
+        loader.panels,
         loader.decisions,
         loader.experiments,
         loader.scaling,
@@ -85,6 +90,7 @@ class _Loader:
 
     def __init__(self, password: str) -> None:
         self.password_hash = hash_password(password)
+        self.sealer = Sealer(demo_keys())
         self.theme: dict[str, Theme] = {}
         self.organisation: dict[str, Organisation] = {}
         self.lead: dict[str, User] = {}
@@ -184,8 +190,8 @@ class _Loader:
         return Challenge(
             organisation=self.organisation[row["organisation"]],
             created_by=self.owner.get(row["organisation"]),
-            # An open vraagstuk is closed by the clock.
-            state=ChallengeState.OPEN if state is ChallengeState.CLOSED else state,
+            # Proposals come in while it is open; what came after that comes in `openings`. The clock closes it.
+            state=ChallengeState.OPEN if opened else state,
             title=row["title"],
             **{question: row[question] for question in SIX_QUESTIONS},
             budget_eur=row.get("budget_eur"),
@@ -242,38 +248,76 @@ class _Loader:
         return made
 
     def proposals(self) -> None:
+        """Drafts in their boxes, and what was submitted under its seal."""
         for row in read("proposals")["proposal"]:
-            state = ProposalState(row["state"])
-            challenge = self.challenge[row["challenge"]]
-            is_decided = state in {ProposalState.CHOSEN, ProposalState.NOT_CHOSEN}
+            challenge, state = self.challenge[row["challenge"]], ProposalState(row["state"])
             made = Proposal(
                 challenge=challenge,
                 organisation=self.organisation[row["supplier"]],
                 created_by_id=self.member[row["supplier"]].id,
-                state=state,
-                **{name: row[name] for name in TEXT_FIELDS},
-                price_eur=row.get("price_eur"),
                 submitted_at=moment(row["submitted"]) if "submitted" in row else None,
-                decided_at=challenge.decided_at if is_decided else None,
-                decision_reason=row.get("reason", "") if is_decided else "",
-                decision_read_at=_read_at(challenge.decided_at) if is_decided else None,
+                state=ProposalState.SUBMITTED if "submitted" in row else state,
             )
             db.session.add(made)
+            db.session.flush()
             self.proposal[row["key"]] = made
-            record("loaded", made, by=None)
+            if "submitted" not in row:
+                keep_draft(made, row)
+                record("loaded", made, by=None)
+                continue
+            self.sealer.submit(made, row, moment(row["submitted"]))
+            if state is ProposalState.WITHDRAWN:
+                self.sealer.withdraw(made, moment(row["withdrawn"]))
+                made.state = state
+
+    def openings(self) -> None:
+        """What came after the closing time: the seals were opened, proposals chosen or not, experiments begun."""
+        for row in read("challenges")["challenge"]:
+            challenge, state = self.challenge[row["key"]], ChallengeState(row["state"])
+            if state in {ChallengeState.OPEN, ChallengeState.CLOSED}:
+                continue
+            if "opened" in row and state is not ChallengeState.WITHDRAWN:
+                self.sealer.open_all(challenge, moment(row["closing"] + 1))
+            challenge.state = state
+        db.session.flush()
+        for row in read("proposals")["proposal"]:
+            outcome, made = ProposalState(row["state"]), self.proposal[row["key"]]
+            if outcome in DECIDED_STATES:
+                made.state, made.decided_at = outcome, made.challenge.decided_at
+                made.decision_read_at = _read_at(made.decided_at)
+
+    def panels(self) -> None:
+        load_panels(challenges=self.challenge, proposals=self.proposal, moment=moment, day=day)
 
     def decisions(self) -> None:
-        """The public explanation of every decision."""
+        """The decisions that directors signed, with the reason for every supplier."""
+        reasons = {row["key"]: row["reason"] for row in read("proposals")["proposal"] if "reason" in row}
         for row in read("challenges")["challenge"]:
-            if "decision_explanation" in row:
-                challenge = self.challenge[row["key"]]
-                db.session.add(
-                    Decision(
-                        challenge=challenge,
-                        decided_at=challenge.decided_at,
-                        explanation=row["decision_explanation"],
-                    )
+            if "decision_explanation" not in row:
+                continue
+            challenge = self.challenge[row["key"]]
+            director = self.director.get(row["organisation"])
+            decided = [key for key, made in self.proposal.items() if made.challenge is challenge]
+            db.session.add(
+                Decision(
+                    challenge=challenge,
+                    kind=DecisionKind.CHOOSE,
+                    state=DecisionState.SIGNED,
+                    explanation=row["decision_explanation"],
+                    prepared_by_id=challenge.created_by_id,
+                    prepared_at=challenge.decided_at,
+                    decided_by_id=director.id if director else None,
+                    decided_at=challenge.decided_at,
+                    verdicts=[
+                        Verdict(
+                            proposal=self.proposal[key],
+                            outcome=Outcome(self.proposal[key].state.value),
+                            reason=reasons[key],
+                        )
+                        for key in decided
+                    ],
                 )
+            )
 
     def experiments(self) -> None:
         for row in read("experiments")["experiment"]:

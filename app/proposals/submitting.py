@@ -108,7 +108,7 @@ def submit(proposal: Proposal, *, by: Actor, commitment: str | None = None) -> R
     submission = _accept(proposal, manifest, keys, by)
     drafts.discard(proposal)
     db.session.flush()
-    receipt = _receipt(submission, keys)
+    receipt = write_receipt(submission, keys)
     _confirm(receipt, by)
     return receipt
 
@@ -178,7 +178,8 @@ def _end(proposal: Proposal, how: SubmissionEnd) -> None:
         db.session.flush()
 
 
-def _receipt(submission: Submission, keys: WebKeys) -> Receipt:
+def write_receipt(submission: Submission, keys: WebKeys) -> Receipt:
+    """Sign what was accepted, with the head of the audit chain at this moment."""
     document = ReceiptDocument(
         number=new_ref(),
         proposal=submission.proposal.ref,
