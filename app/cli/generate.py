@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from app.challenges.models import Challenge, challenge_theme
 from app.challenges.states import ChallengeState
+from app.cli.demo_sealing import Sealer, demo_keys
 from app.cli.organisations import free_slug
 from app.cli.running import OneLineError, application, progress_bar, rebuild_index
 from app.core.clock import now, today
@@ -137,10 +138,12 @@ def _challenge(source: random.Random, agencies: list[int]) -> dict[str, Any]:
     who, trouble, where = source.choice(PEOPLE), source.choice(TROUBLES), source.choice(PLACES)
     published: datetime = moment - timedelta(days=source.randint(20, 900), minutes=source.randint(0, 1440))
     closing = published + timedelta(days=source.randint(25, 80))
+    is_closed = closing <= moment
     return {
         "ref": new_ref(),
         "organisation_id": source.choice(agencies),
-        "state": ChallengeState.OPEN,
+        "state": ChallengeState.ASSESSMENT if is_closed else ChallengeState.OPEN,
+        "proposals_opened_at": closing if is_closed else None,
         "title": f"{who} {where} {trouble}; {source.choice(QUESTIONS)}",
         "sufferers": f"{who} {where}. {_text(source, 2)}",
         "problem": f"{who} {trouble}. {_text(source, 6)}",
@@ -163,25 +166,44 @@ def _challenge(source: random.Random, agencies: list[int]) -> dict[str, Any]:
 
 
 def _proposals(source: random.Random, challenge_ids: list[int], suppliers: list[int], count: int) -> None:
+    """Opened proposals where the closing time has passed, really sealed ones where it has not."""
     pairs = len(challenge_ids) * len(suppliers)
     if count > pairs:
         raise OneLineError(f"{count} proposals need more challenges: {len(suppliers)} suppliers answer each one once.")
-    rows = []
+    of_closed: list[dict[str, Any]] = []
+    of_open: list[tuple[Proposal, dict[str, Any]]] = []
+    closed = dict(db.session.execute(select(Challenge.id, Challenge.proposals_opened_at)).tuples().all())
     for pair in source.sample(range(pairs), k=count):
-        challenge_id = challenge_ids[pair // len(suppliers)]
-        rows.append(
-            {
-                "ref": new_ref(),
-                "challenge_id": challenge_id,
-                "organisation_id": suppliers[pair % len(suppliers)],
-                "state": ProposalState.SUBMITTED,
-                "idea": _text(source, 4),
-                "why_it_works": _text(source, 4),
-                "smallest_test": _text(source, 3),
-                "team": _text(source, 2),
-                "price_eur": source.randrange(5_000, 60_000, 1_000),
-                "submitted_at": now() - timedelta(days=source.randint(1, 60)),
-            }
-        )
-    for start in range(0, len(rows), BATCH):
-        db.session.execute(insert(Proposal), rows[start : start + BATCH])
+        challenge_id, supplier_id = challenge_ids[pair // len(suppliers)], suppliers[pair % len(suppliers)]
+        place = {"challenge_id": challenge_id, "organisation_id": supplier_id}
+        moments = {"submitted_at": now() - timedelta(days=source.randint(81, 90)), "opened_at": closed[challenge_id]}
+        if closed[challenge_id] is not None:
+            of_closed.append(
+                {"ref": new_ref(), "state": ProposalState.OPENED} | place | moments | _proposal_text(source)
+            )
+        else:
+            of_open.append(
+                (Proposal(state=ProposalState.SUBMITTED, submitted_at=now(), **place), _proposal_text(source))
+            )
+    for start in range(0, len(of_closed), BATCH):
+        db.session.execute(insert(Proposal), of_closed[start : start + BATCH])
+    if of_open:
+        _seal(of_open)
+
+
+def _proposal_text(source: random.Random) -> dict[str, Any]:
+    return {
+        "idea": _text(source, 4),
+        "why_it_works": _text(source, 4),
+        "smallest_test": _text(source, 3),
+        "team": _text(source, 2),
+        "price_eur": source.randrange(5_000, 60_000, 1_000),
+    }
+
+
+def _seal(proposals: list[tuple[Proposal, dict[str, Any]]]) -> None:
+    db.session.add_all(proposal for proposal, _ in proposals)
+    db.session.flush()
+    sealer = Sealer(demo_keys())
+    for proposal, text in proposals:
+        sealer.submit(proposal, text, now())
