@@ -14,6 +14,7 @@ from app.accounts.qr import qr_svg
 from app.accounts.views import cookie
 from app.accounts.views.blueprint import blueprint
 from app.core.addresses import safe_next
+from app.core.clock import now
 from app.core.errors import NotPermittedError, RefusedInputError
 from app.core.secrets import DamagedBoxError
 from app.core.transactions import commits, keep_writes
@@ -37,7 +38,7 @@ def second_step() -> ResponseReturnValue:
         except RefusedInputError as error:
             form.refuse(error)
         else:
-            return _codes_page(made, _("Your second step is on"))
+            return _codes_page(user, made, _("Your second step is on"))
     return _app_page("accounts/second_step_set_up.html", form, user, secret)
 
 
@@ -65,7 +66,7 @@ def other_app() -> ResponseReturnValue:
             keep_writes()
             form.refuse(error)
         else:
-            return _codes_page(made, _("Your codes come from the other app now"))
+            return _codes_page(user, made, _("Your codes come from the other app now"))
     return _app_page("accounts/second_step_other_app.html", form, user, secret)
 
 
@@ -85,7 +86,7 @@ def recovery_codes() -> ResponseReturnValue:
             keep_writes()
             form.refuse(error)
         else:
-            return _codes_page(made, _("You have new recovery codes"))
+            return _codes_page(user, made, _("You have new recovery codes"))
     return _page("accounts/recovery_codes_renew.html", form)
 
 
@@ -142,10 +143,18 @@ def _app_page(template: str, form: object, user: User, secret: str) -> ResponseR
     return _not_kept(html)
 
 
-def _codes_page(made: Sequence[str], title: str) -> ResponseReturnValue:
+def _codes_page(user: User, made: Sequence[str], title: str) -> ResponseReturnValue:
     """The recovery codes, in the answer itself: there is no address at which they can be read again."""
     cookie.keep_proposal(None)
-    return _not_kept(render_template("accounts/recovery_codes.html", codes=made, title=title, next=safe_next("")))
+    html = render_template(
+        "accounts/recovery_codes.html",
+        codes=made,
+        title=title,
+        address=user.email,
+        made_at=now(),
+        next=safe_next(""),
+    )
+    return _not_kept(html)
 
 
 def _not_kept(answer: ResponseReturnValue) -> ResponseReturnValue:
