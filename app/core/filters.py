@@ -1,6 +1,6 @@
 """How dates, amounts and texts are written on screens and in mails."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -71,6 +71,16 @@ def format_datetime(value: datetime | None) -> str:
 def format_time(value: datetime) -> str:
     """14.03"""
     return f"{in_amsterdam(value):%H.%M}"
+
+
+def moment_to_the_second(value: datetime | None) -> str:
+    """donderdag 26 november 2026, 12.00.05 uur (11:00:05 UTC): the second that has begun, in Amsterdam and in UTC"""
+    if value is None:
+        return ""
+    local, utc = in_amsterdam(value), value.astimezone(UTC)
+    language = _language()
+    clock = f"{local:%H.%M.%S}{NO_BREAK_SPACE}uur" if language == "nl" else f"{local:%H:%M:%S}"
+    return f"{WEEKDAYS[language][local.weekday()]} {format_date(value)}, {clock} ({utc:%H:%M:%S}{NO_BREAK_SPACE}UTC)"
 
 
 def format_number(value: int | float | Decimal | None) -> str:
@@ -155,6 +165,7 @@ FILTERS: dict[str, Any] = {
     "month": format_month,
     "datetime": format_datetime,
     "time": format_time,
+    "moment_to_the_second": moment_to_the_second,
     "number": format_number,
     "money": format_money,
     "days_left": days_left,

@@ -5,6 +5,7 @@ file is called stands in a box of its own, so that a list of files decrypts no c
 """
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +23,7 @@ from app.core.secrets import DamagedBoxError, decrypt, encrypt
 from app.files.kinds import KINDS, extension_of, kind_of
 from app.files.services import shown_name
 from app.proposals.models import TEXT_FIELDS, TOTAL_LIMIT, DraftFile, Proposal, ProposalDraft
-from app.seal.manifest import FileEntry, new_salt
+from app.seal.manifest import FileEntry, InvalidManifestError, new_salt
 
 PURPOSE: Final = "draft"
 MAX_FILES: Final = 5
@@ -101,6 +102,16 @@ def exists(proposal: Proposal) -> bool:
     return db.session.get(ProposalDraft, proposal.id) is not None
 
 
+def is_readable(proposal: Proposal) -> bool:
+    """Whether nothing of the draft stays closed: also when there is none. Contents of files are not tried."""
+    try:
+        read(proposal)
+        attachments(proposal)
+    except UnreadableDraftError:
+        return False
+    return True
+
+
 def saved_at(proposal: Proposal) -> datetime | None:
     """When the draft was kept last; None when there is none."""
     row = db.session.get(ProposalDraft, proposal.id)
@@ -156,14 +167,17 @@ def add_file(proposal: Proposal, name: str, content: bytes) -> Attachment:
     a kind that is not allowed, a content that is not what the name says, a name that is there already, or together
     larger than an upload may be.
     """
-    name = shown_name(name)
+    name = shown_name(unicodedata.normalize("NFC", name))
     present = attachments(proposal)
     kind = kind_of(name)
     if kind is None:
         raise _refused(_l("This kind of file is not allowed. Use one of these: %(kinds)s.", kinds=", ".join(KINDS)))
     if not content:
         raise _refused(_l("This file is empty."))
-    entry = FileEntry.of(name, kind.media_type, content)
+    try:
+        entry = FileEntry.of(name, kind.media_type, content)
+    except InvalidManifestError as error:
+        raise _refused(_l("Give this file another name: shorter, with plain letters.")) from error
     same = next((attachment for attachment in present if attachment.entry.name == entry.name), None)
     if same is not None and same.entry == entry:
         return same

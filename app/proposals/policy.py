@@ -42,6 +42,11 @@ def can_write(actor: Actor, proposal: Proposal) -> bool:
     return is_maker(actor, proposal) and not actor.belongs_to(proposal.challenge.organisation_id)
 
 
+def can_reuse(actor: Actor, proposal: Proposal) -> bool:
+    """The supplier's own people, for another vraagstuk, once it is opened and the text is there again."""
+    return is_maker(actor, proposal) and is_opened(proposal)
+
+
 def is_opened(proposal: Proposal) -> bool:
     """Whether the opener has opened it, so that its text is there to be read."""
     return proposal.state in READABLE_STATES

@@ -1,12 +1,15 @@
 """Reads of proposals. What is sealed for this person does not exist: no row, no count, no error that tells."""
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.actor import Actor
 from app.accounts.models import Membership, User
+from app.challenges import queries as challenge_queries
 from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
 from app.core.database import db
@@ -14,8 +17,10 @@ from app.core.errors import NotFoundError
 from app.core.refs import split_ref
 from app.organisations.models import Organisation
 from app.proposals import policy
-from app.proposals.models import Proposal
+from app.proposals.models import OpenedFile, Proposal
 from app.proposals.states import READABLE_STATES, ProposalState
+
+MOST_TO_CHOOSE_FROM: Final = 200
 
 
 def get(ref: str, actor: Actor) -> Proposal:
@@ -109,29 +114,61 @@ def chosen_suppliers(challenge: Challenge) -> list[tuple[str, str]]:
     return [(name, slug) for name, slug in rows]
 
 
-def mine(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Rows of the proposals of the person's own suppliers: what still waits first, then the newest."""
-    waits = and_(Proposal.state == ProposalState.DRAFT, Challenge.stage == ChallengeState.OPEN)
-    return (
-        select(
-            Proposal.ref,
-            Proposal.state,
-            Proposal.submitted_at,
-            Proposal.decided_at,
-            Proposal.decision_read_at,
-            Proposal.updated_at,
-            Challenge.title,
-            Challenge.language,
-            Challenge.stage.label("stage"),
-            Challenge.closing_at,
-            Challenge.decision_due,
-            Organisation.name.label("supplier"),
-        )
-        .join(Proposal.challenge)
-        .join(Proposal.organisation)
-        .where(Proposal.organisation_id.in_(actor.organisation_ids(*policy.MAKERS)))
-        .order_by(waits.desc(), Proposal.updated_at.desc(), Proposal.id.desc())
+def opened_files(proposal: Proposal) -> Sequence[OpenedFile]:
+    """The files of an opened proposal, in the order in which they were sealed; without their contents."""
+    return db.session.scalars(
+        select(OpenedFile).where(OpenedFile.proposal_id == proposal.id).order_by(OpenedFile.id)
+    ).all()
+
+
+def files_of_opened(challenge: Challenge) -> dict[int, list[OpenedFile]]:
+    """The files of all opened proposals of a vraagstuk, by the id of their proposal; one query, without contents."""
+    found: defaultdict[int, list[OpenedFile]] = defaultdict(list)
+    for file in db.session.scalars(
+        select(OpenedFile)
+        .join(Proposal, Proposal.id == OpenedFile.proposal_id)
+        .where(Proposal.challenge_id == challenge.id, is_opened())
+        .order_by(OpenedFile.id)
+    ):
+        found[file.proposal_id].append(file)
+    return dict(found)
+
+
+def get_opened_file(proposal: Proposal, ref: str) -> OpenedFile:
+    """A file of an opened proposal. Whoever calls this may read the proposal. Raises `NotFoundError`."""
+    file = db.session.scalar(
+        select(OpenedFile).where(OpenedFile.proposal_id == proposal.id, OpenedFile.ref == split_ref(ref))
     )
+    if file is None or not policy.is_opened(proposal):
+        raise NotFoundError(ref)
+    return file
+
+
+def damaged(challenge: Challenge, actor: Actor) -> Sequence[str]:
+    """Names of the suppliers whose proposal was received but did not open whole, for who reads the others."""
+    if not policy.can_read_all(actor, challenge):
+        raise NotFoundError(challenge.ref)
+    return db.session.scalars(
+        select(Organisation.name)
+        .join(Proposal, Proposal.organisation_id == Organisation.id)
+        .where(Proposal.challenge_id == challenge.id, Proposal.state == ProposalState.DAMAGED)
+        .order_by(Organisation.name)
+    ).all()
+
+
+def open_for(actor: Actor, but: Challenge) -> Sequence[Any]:
+    """Open vraagstukken (ref, title, language, closing_at) that this person can answer, the first to close on top."""
+    return db.session.execute(
+        select(Challenge.ref, Challenge.title, Challenge.language, Challenge.closing_at)
+        .where(
+            challenge_queries.visible_to(actor),
+            Challenge.stage == ChallengeState.OPEN,
+            Challenge.id != but.id,
+            Challenge.organisation_id.not_in(actor.organisation_ids()),
+        )
+        .order_by(Challenge.closing_at, Challenge.id)
+        .limit(MOST_TO_CHOOSE_FROM)
+    ).all()
 
 
 def makers(proposal: Proposal) -> list[User]:

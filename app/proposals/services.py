@@ -1,6 +1,6 @@
 """What suppliers do with their drafts, and what the decision does with a proposal. Submitting is a file of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -12,12 +12,12 @@ from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
 from app.core.clock import now
 from app.core.database import db
-from app.core.errors import InvalidStepError, NotPermittedError
+from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputError
 from app.proposals import drafts, policy, queries
 from app.proposals.drafts import Attachment, Draft
 from app.proposals.lifecycle import PROPOSAL_CYCLE, is_before_closing
-from app.proposals.models import Proposal
-from app.proposals.states import DECIDED_STATES, ProposalState
+from app.proposals.models import TEXT_FIELDS, Proposal
+from app.proposals.states import ProposalState
 from app.proposals.submitting import CLOSED
 
 
@@ -97,21 +97,61 @@ def detach(proposal: Proposal, ref: str, *, by: Actor) -> None:
     drafts.remove_file(proposal, ref)
 
 
-def decide(proposal: Proposal, *, is_chosen: bool, reason: str, by: Actor) -> None:
-    """Choose or reject one proposal, with the reason in the trail. Tells nobody: the whole decision does."""
-    proposal.decided_at = now()
-    PROPOSAL_CYCLE.take(proposal, "choose" if is_chosen else "reject", by=by, reason=reason)
+def fill(
+    proposal: Proposal,
+    draft: Draft,
+    *,
+    files: Sequence[tuple[str, bytes]] | None = None,
+    overwrite: bool,
+    by: Actor,
+) -> None:
+    """Put texts, price and files (name, content) that are there already in the draft, with the salt of `draft`.
+
+    Without `files` those of the draft stay. Raises `RefusedInputError` (field `overwrite`) when there is something in
+    the draft and `overwrite` does not say that it may go, `NotPermittedError`, or `InvalidStepError`.
+    """
+    if proposal.state is ProposalState.WITHDRAWN:
+        resume(proposal, by=by)
+    _check_writable(proposal, by)
+    if not overwrite and holds_something(proposal):
+        raise RefusedInputError(
+            _l("There is a draft already. Say that it may be overwritten, or go back and keep it."), field="overwrite"
+        )
+    if files is not None or not drafts.is_readable(proposal):
+        drafts.discard(proposal)
+    drafts.write(proposal, draft)
+    for name, content in files or ():
+        drafts.add_file(proposal, name, content)
 
 
-def mark_as_read(proposal: Proposal, *, by: Actor) -> None:
-    """The supplier has read the decision; it no longer waits for them."""
-    if not policy.is_maker(by, proposal):
-        raise NotPermittedError("mark_as_read")
-    if proposal.state not in DECIDED_STATES:
-        raise InvalidStepError(_l("There is no decision yet."))
-    if proposal.decision_read_at is None:
-        proposal.decision_read_at = now()
-        record("read_decision", proposal, by=by)
+def reuse(earlier: Proposal, challenge: Challenge, *, overwrite: bool, by: Actor) -> Proposal:
+    """Use an opened proposal, with its files, for a draft to another open vraagstuk of the same supplier.
+
+    Raises what `start_draft` and `fill` raise, and `NotPermittedError` for a proposal that is not one's own or is
+    sealed.
+    """
+    if not policy.can_reuse(by, earlier):
+        raise NotPermittedError("reuse")
+    proposal = start_draft(challenge, earlier.organisation_id, by=by)
+    files = [(file.name, file.content) for file in queries.opened_files(earlier)]
+    texts = {name: str(getattr(earlier, name)) for name in TEXT_FIELDS}
+    fill(proposal, Draft(texts, earlier.price_eur), files=files, overwrite=overwrite, by=by)
+    return proposal
+
+
+def holds_something(proposal: Proposal) -> bool:
+    """Whether there is a draft in which somebody typed something or to which a file was added."""
+    if not drafts.is_readable(proposal):
+        return True  # nobody can say that it is empty
+    draft = drafts.read(proposal)
+    return draft is not None and (not draft.is_empty or bool(drafts.attachments(proposal)))
+
+
+def conclude(proposal: Proposal, action: str, *, by: Actor) -> None:
+    """Take the step (`invite`, `choose` or `reject`) that a signed decision means for one proposal. Tells nobody."""
+    if action != "invite":
+        proposal.decided_at = now()
+    PROPOSAL_CYCLE.take(proposal, action, by=by)
 
 
 def _create(challenge: Challenge, organisation_id: int, by: Actor) -> Proposal:

@@ -21,7 +21,7 @@ from app.core.clock import now
 from app.core.config import ConfigurationError, current_settings
 from app.core.database import db
 from app.core.errors import DomainError, InvalidStepError, NotPermittedError, StaleRecordError
-from app.core.filters import format_datetime
+from app.core.filters import format_datetime, moment_to_the_second
 from app.core.refs import new_ref
 from app.notifications.services import notify
 from app.proposals import drafts, policy
@@ -30,7 +30,6 @@ from app.proposals.drafts import Draft
 from app.proposals.lifecycle import PROPOSAL_CYCLE, is_before_closing
 from app.proposals.models import Proposal, Receipt, Submission
 from app.proposals.states import ProposalState, SubmissionEnd
-from app.seal.fields import moment_text
 from app.seal.manifest import Manifest
 from app.seal.receipts import ReceiptDocument, sign
 from app.seal.sealing import seal
@@ -216,11 +215,7 @@ def _confirm(receipt: Receipt, by: Actor) -> None:
         subject=_l("Your proposal has been received"),
         paragraphs=[
             _l("Challenge: %(title)s", title=submission.proposal.challenge.title),
-            _l(
-                "Received on %(when)s (%(utc)s).",
-                when=LazyString(format_datetime, submission.received_at),
-                utc=moment_text(submission.received_at),
-            ),
+            _l("Received on %(when)s.", when=LazyString(moment_to_the_second, submission.received_at)),
             _l("Number of your receipt: %(number)s", number=document.number),
             _l("Mark of what you sent (commitment): %(hash)s", hash=document.commitment),
             _l(

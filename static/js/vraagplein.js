@@ -65,6 +65,12 @@
       return typeof value === "string" && !NOT_KEPT.has(name) && !(control && control.type === "password");
     });
 
+  // Files are sent when somebody presses save, not over and over while they type.
+  const withoutFiles = (data) => {
+    for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
+    return data;
+  };
+
   const putBack = (form, entries) => {
     const values = new Map();
     entries.forEach(([name, value]) => values.set(name, [...(values.get(name) || []), value]));
@@ -115,7 +121,7 @@
       try {
         const response = await fetch(form.dataset.autosave, {
           method: "POST",
-          body: new FormData(form),
+          body: withoutFiles(new FormData(form)),
           headers: { Accept: "application/json", "X-CSRFToken": token ? token.value : "" },
           credentials: "same-origin",
           redirect: "manual",

@@ -25,7 +25,7 @@ class ProposalDraft(Base):
 
 
 class DraftFile(Referable, Base):
-    """A file that goes along. `meta_box` is encrypted JSON: name, media type, size, SHA-256; `content_box` its bytes."""
+    """A file that goes along: encrypted JSON (name, media type, size, SHA-256) in `meta_box`, its bytes beside it."""
 
     __tablename__ = "draft_file"
 

@@ -12,6 +12,9 @@ from app.organisations.models import Organisation
 from app.proposals.states import ProposalState
 
 TEXT_FIELDS = ("idea", "why_it_works", "smallest_test", "team")
+TEXT_LIMITS = {"idea": 1200, "why_it_works": 1000, "smallest_test": 1000, "team": 600}
+"""The most characters of each text; together they may have `TOTAL_LIMIT`."""
+HIGHEST_PRICE_EUR = 100_000_000
 TOTAL_LIMIT = 3000
 """The most characters of the four texts together (domain: a complete proposal is 3,000 characters)."""
 

@@ -10,6 +10,7 @@ from app.accounts.states import Role
 from app.challenges.models import Challenge
 from app.core.clock import now
 from app.organisations.models import Organisation
+from tests import sealed
 from tests.factories import ChallengeFactory, ProposalFactory, SupplierFactory, UserFactory, member
 
 
@@ -43,8 +44,8 @@ def scene(session):
 
 @pytest.fixture
 def submitted(scene, session):
-    """A submitted proposal of the supplier."""
-    proposal = ProposalFactory(challenge=scene.challenge, organisation=scene.supplier, submitted=True)
+    """A proposal of the supplier that was sealed and received."""
+    proposal = sealed.submitted(scene.challenge, scene.supplier, by=scene.writer)
     session.commit()
     return proposal
 
@@ -52,6 +53,15 @@ def submitted(scene, session):
 @pytest.fixture
 def draft(scene, session):
     """A complete draft of the supplier."""
-    proposal = ProposalFactory(challenge=scene.challenge, organisation=scene.supplier)
+    proposal = sealed.drafted(scene.challenge, scene.supplier, by=scene.writer)
+    session.commit()
+    return proposal
+
+
+@pytest.fixture
+def opened(scene, session):
+    """An opened proposal of the supplier to another vraagstuk of the same agency, in assessment."""
+    challenge = ChallengeFactory(unsealed=True, organisation=scene.challenge.organisation, title="Wie belt er terug?")
+    proposal = ProposalFactory(challenge=challenge, organisation=scene.supplier, opened=True)
     session.commit()
     return proposal
