@@ -2,37 +2,35 @@
 
 from app.accounts.actor import Actor
 from app.accounts.states import Role
-from app.assessments.models import Assessment, Panel, PanelMember
+from app.assessments.models import Assessment, Decision, Letter, Panel, PanelMember
 from app.assessments.progress import is_everyone_in
 from app.assessments.states import MemberState
 from app.challenges.models import Challenge
-from app.challenges.policy import can_decide as is_decider
+from app.challenges.policy import can_sign_decision, is_officer
 from app.challenges.states import ChallengeState
 from app.organisations.states import OrganisationKind
-from app.proposals.policy import is_reader
+from app.proposals.policy import is_maker, is_reader
 
 __all__ = [
     "can_assess",
     "can_change_seat",
     "can_compose",
-    "can_decide",
     "can_declare",
     "can_establish",
+    "can_prepare_decision",
     "can_read_as_panel",
+    "can_read_decision",
+    "can_read_letter",
     "can_read_scores",
     "can_see_assessment",
     "can_see_panel",
     "can_see_seat",
     "can_settle",
+    "can_sign",
+    "can_work_on",
     "is_barred",
-    "is_decider",
     "is_seated",
 ]
-
-
-def can_decide(actor: Actor, challenge: Challenge) -> bool:
-    """Whoever decides for the agency, between the opening of the proposals and the decision."""
-    return challenge.stage is ChallengeState.ASSESSMENT and is_decider(actor, challenge)
 
 
 COMPOSERS = (Role.OWNER, Role.OFFICER)
@@ -119,3 +117,28 @@ def can_see_assessment(actor: Actor, assessment: Assessment) -> bool:
     member = assessment.member
     is_own = can_read_as_panel(actor, member)
     return is_own or (member.state is MemberState.DECLARED and can_read_scores(actor, member.panel))
+
+
+def can_prepare_decision(actor: Actor, challenge: Challenge) -> bool:
+    """Officers of the agency write what is to be decided, between the opening of the proposals and the decision."""
+    return is_officer(actor, challenge) and challenge.stage is ChallengeState.ASSESSMENT
+
+
+def can_work_on(actor: Actor, decision: Decision) -> bool:
+    """The same, for a decision that is being prepared or was offered to the director."""
+    return can_prepare_decision(actor, decision.challenge)
+
+
+def can_sign(actor: Actor, decision: Decision) -> bool:
+    """The director of the agency alone: who prepares a decision does not take it."""
+    return can_sign_decision(actor, decision.challenge) and decision.challenge.stage is ChallengeState.ASSESSMENT
+
+
+def can_read_decision(actor: Actor, challenge: Challenge) -> bool:
+    """The people of the agency who read its proposals, once they are opened."""
+    return is_reader(actor, challenge) and challenge.proposals_opened_at is not None
+
+
+def can_read_letter(actor: Actor, letter: Letter) -> bool:
+    """The supplier's own people, and the people of the agency who read its proposals."""
+    return is_maker(actor, letter.proposal) or is_reader(actor, letter.proposal.challenge)

@@ -1,7 +1,6 @@
 """The states of a panel member, an assessment and a decision, and the choices made about them."""
 
 from enum import StrEnum
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 

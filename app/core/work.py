@@ -22,7 +22,8 @@ from app.core.database import UTCDateTime, db
 class Task:
     """A kind of thing that can wait for somebody.
 
-    `label` is the button ("Beantwoorden"), `reason` says why it waits, `endpoint` takes `ref`.
+    `label` is the button ("Beantwoorden"), `reason` says why it waits, `endpoint` takes `ref`. What `comes_first`
+    stands above everything else: a promise to others that was not kept.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Task:
     endpoint: str
     waiting: Callable[[Any], Select[Any] | None]
     anchor: str | None = None
+    comes_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class WorkList:
         statement = select(rows.c.task, rows.c.ref, rows.c.title, rows.c.due).order_by(
             rows.c.due.is_(None), rows.c.due, rows.c.title
         )
-        return [Waiting(self.tasks[task], ref, title, due) for task, ref, title, due in session.execute(statement)]
+        found = [Waiting(self.tasks[task], ref, title, due) for task, ref, title, due in session.execute(statement)]
+        return sorted(found, key=lambda waiting: not waiting.task.comes_first)
 
     def count(self, session: Session, actor: Any) -> int:
         """How many things wait for this person; one query."""

@@ -32,7 +32,7 @@ class Decision(Base):
         CheckConstraint("(state = 'signed') = (decided_at IS NOT NULL)", name="signed_has_date"),
         CheckConstraint("kind <> 'invite' OR state <> 'signed' OR invitation <> ''", name="invitation_is_filled_in"),
         CheckConstraint("objection_days BETWEEN 1 AND 366", name="objection_term"),
-        CheckConstraint("(state = 'prepared') = (offered_at IS NULL)", name="offered_has_date"),
+        CheckConstraint("state <> 'offered' OR offered_at IS NOT NULL", name="offered_has_date"),
         Index(
             "uq_decision_challenge_unsigned",
             "challenge_id",
