@@ -5,6 +5,8 @@ import sys
 import click
 
 from app.cli.accounts import user
+from app.cli.audit import audit
+from app.cli.backup import backup, restore
 from app.cli.challenges import challenges
 from app.cli.database import database
 from app.cli.demo import demo
@@ -24,7 +26,23 @@ def vraagplein() -> None:
     """Vraagplein: the marketplace for public problems."""
 
 
-for command in (database, user, organisations, challenges, generate, search, guard, demo, worker, keys, receipt):
+COMMANDS = (
+    database,
+    user,
+    organisations,
+    challenges,
+    generate,
+    search,
+    guard,
+    demo,
+    worker,
+    keys,
+    receipt,
+    backup,
+    restore,
+    audit,
+)
+for command in COMMANDS:
     vraagplein.add_command(command)
 
 

@@ -1,7 +1,9 @@
 """The folder in which bytes are kept, under random keys. A transaction that is rolled back leaves nothing there."""
 
 import os
+import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import event
@@ -12,11 +14,18 @@ from app.core.database import db
 
 _STORED = "files_stored"
 _REMOVED = "files_removed"
+KEY = re.compile("[0-9a-f]{40}")
 
 
 def write(content: bytes) -> str:
-    """Keep the bytes safely (on disk before the name is there) and return their key; removed again on a rollback."""
+    """Keep the bytes safely under a new key, and return it; removed again on a rollback."""
     key = secrets.token_hex(20)
+    db.session.info.setdefault(_STORED, []).append(place(key, content))
+    return key
+
+
+def place(key: str, content: bytes) -> Path:
+    """Put the bytes of a key in its place, on disk before the name is there; returns the path."""
     path = path_of(key)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = path.with_name(f"{path.name}.unfinished")
@@ -31,8 +40,14 @@ def write(content: bytes) -> str:
         unfinished.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
-    db.session.info.setdefault(_STORED, []).append(path)
-    return key
+    return path
+
+
+def stored_keys() -> Iterator[str]:
+    """The keys of all bytes that are kept, those that no record speaks of included."""
+    for path in sorted(current_settings().files_dir.glob("??/*")):
+        if KEY.fullmatch(path.name) and path == path_of(path.name) and path.is_file() and not path.is_symlink():
+            yield path.name
 
 
 def remove_after_commit(key: str) -> None:

@@ -27,7 +27,7 @@ class Result:
     @property
     def said(self) -> list[str]:
         """The lines on stderr that are no progress bar."""
-        return [line for line in self.err.splitlines() if line.strip() and "━" not in line]
+        return [line for line in self.err.splitlines() if line.strip() and "━" not in line and "-:--:--" not in line]
 
 
 Run = Callable[..., Result]
