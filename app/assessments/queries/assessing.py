@@ -158,7 +158,7 @@ def settlements(challenge: Challenge) -> list[Settlement]:
 
 def meeting_of(challenge: Challenge) -> PanelMeeting | None:
     """The meeting of the panel with its minutes."""
-    return db.session.get(PanelMeeting, challenge.id)
+    return db.session.get(PanelMeeting, challenge.id, populate_existing=True)
 
 
 def _established_sheets(challenge: Challenge) -> list[Sheet]:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from app.accounts.actor import Actor
 from app.accounts.models import User
@@ -15,10 +16,12 @@ from app.assessments.queries import panel as queries
 from app.assessments.states import Background, MemberState
 from app.audit.services import record
 from app.challenges.models import Challenge
+from app.challenges.moments import InWords
 from app.challenges.states import ChallengeState
 from app.core.clock import in_amsterdam, now, today
 from app.core.database import db
 from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputError
+from app.core.filters import format_date
 from app.notifications.services import notify, write_mail
 
 REMINDER_PAUSE = timedelta(days=1)
@@ -80,7 +83,7 @@ def take_off(member: PanelMember, reason: str, *, by: Actor) -> None:
         subject=_l("You are no longer on the panel: %(title)s", title=challenge.title),
         paragraphs=[
             _l(
-                "%(agency)s has taken you off the panel of the challenge “%(title)s”. You no longer have to do anything.",
+                "%(agency)s has taken you off the panel of the challenge “%(title)s”. You have nothing left to do.",
                 agency=challenge.organisation.name,
                 title=challenge.title,
             ),
@@ -177,9 +180,7 @@ def _tell_named(member: PanelMember, by: Actor) -> None:
                 agency=challenge.organisation.name,
                 title=challenge.title,
             ),
-            _l(
-                "You first say whether you have an interest in one of the suppliers. Judging a proposal takes 10 minutes."
-            ),
+            _l("You first say whether you have an interest in a supplier. Then a proposal takes about 10 minutes."),
             *_when(member.panel),
             *how,
         ],
@@ -190,11 +191,11 @@ def _tell_named(member: PanelMember, by: Actor) -> None:
 def _when(panel: Panel) -> list[object]:
     """From when and until when the panel assesses."""
     lines: list[object] = []
-    if panel.challenge.stage is not ChallengeState.ASSESSMENT and panel.challenge.closing_at is not None:
-        day = in_amsterdam(panel.challenge.closing_at)
-        lines.append(_l("You can begin when the proposals have been opened, after %(day)s.", day=f"{day:%d-%m-%Y}"))
+    if panel.challenge.stage is not ChallengeState.ASSESSMENT:
+        closing = InWords(panel.challenge.closing_at)
+        lines.append(_l("You can begin when the proposals have been opened, after %(moment)s.", moment=closing))
     if panel.due_on is not None:
-        lines.append(_l("Please hand in no later than %(day)s.", day=f"{panel.due_on:%d-%m-%Y}"))
+        lines.append(_l("Please hand in no later than %(day)s.", day=LazyString(format_date, panel.due_on)))
     return lines
 
 
