@@ -117,6 +117,9 @@ ACTIONS: dict[str, Any] = {
 PROPOSAL_STATES: dict[str, Any] = {
     "draft": _l("draft"),
     "submitted": _l("submitted"),
+    "opened": _l("opened"),
+    "damaged": _l("damaged"),
+    "invited": _l("invited to talk"),
     "withdrawn": _l("withdrawn"),
     "chosen": _l("chosen"),
     "not_chosen": _l("not chosen"),

@@ -14,7 +14,6 @@ from app.accounts.models import User
 from app.audit.models import AuditEntry, AuditLink
 from app.audit.refusals import SECRETLY_REFUSED
 from app.core.clock import AMSTERDAM
-from app.proposals import queries as proposals
 from app.proposals.models import Proposal
 from app.site.records import KINDS, Subject, subjects
 from app.site.trail import HIDDEN_ACTORS, who_in_sql
@@ -75,8 +74,8 @@ def _visible() -> Select[*tuple[Any, ...]]:
 
 
 def _is_visible() -> ColumnElement[bool]:
-    """Administrators too must not know of a sealed proposal: its rows are there, and show once it is opened."""
-    opened = select(Proposal.id).where(proposals.is_opened())
+    """Administrators too must not know of a sealed proposal: its rows are there, and show once the seal was opened."""
+    opened = select(Proposal.id).where(Proposal.opened_at.is_not(None))
     return and_(
         AuditEntry.record_kind.in_(KINDS),
         AuditEntry.action != SECRETLY_REFUSED,
