@@ -7,7 +7,10 @@ from datetime import timedelta
 from app.core.clock import in_amsterdam, now
 from tests.browser.live import LiveSite
 from tests.browser.pages.challenge import ChallengePage
+from tests.browser.pages.decision import DecisionPage
 from tests.browser.pages.experiment import ExperimentPage
+from tests.browser.pages.opening import OpeningPage
+from tests.browser.pages.panel import PanelPage
 from tests.browser.pages.proposal import ProposalPage
 from tests.browser.person import Person
 
@@ -52,6 +55,14 @@ TEXTS = {
     "price_eur": "18000",
 }
 OTHER_TEXTS = {**TEXTS, "idea": "Wij hangen een lamp bij het gemaal.", "price_eur": "9500"}
+PANEL = {
+    "beoordelaar1@demo.example": "Work on the shop floor",
+    "beoordelaar2@demo.example": "Finance",
+    "beoordelaar3@demo.example": "Information and technology",
+}
+POINTS_BECAUSE = "Dit is klein genoeg om morgen te beginnen."
+EXPLANATION = "Wij kozen de kleinste proef die mensen merken."
+CHARACTERISTICS = "Het gekozen voorstel bereikt mensen ook als zij thuis zijn, en kan overal beginnen."
 REASON = "Uw proef is klein en tuinders kunnen er morgen mee beginnen."
 OTHER_REASON = "Een lamp is goed te zien, maar niet voor wie thuis is. Uw prijs was scherp."
 
@@ -77,23 +88,66 @@ def publish(site: LiveSite, sit: Sit, title: str) -> ChallengePage:
     return challenge
 
 
-def choose(site: LiveSite, sit: Sit, challenge: ChallengePage) -> ProposalPage:
-    """Two suppliers write; after the deadline one is chosen, and each reads their own reason."""
-    chosen = ProposalPage.submit(sit(SUPPLIER), challenge, TEXTS)
-    other = ProposalPage.submit(sit(OTHER_SUPPLIER), challenge, OTHER_TEXTS)
+def submit(sit: Sit, challenge: ChallengePage) -> tuple[ProposalPage, ProposalPage]:
+    """Two suppliers submit; the agency does not even learn that there are any."""
+    proposals = (
+        ProposalPage.submit(sit(SUPPLIER), challenge, TEXTS),
+        ProposalPage.submit(sit(OTHER_SUPPLIER), challenge, OTHER_TEXTS),
+    )
     officer = sit(OFFICER)
     officer.open(f"{challenge.path}/voorstellen")
-    officer.does_not_read(TEXTS["idea"], OTHER_TEXTS["idea"])
+    officer.does_not_read(TEXTS["idea"], OTHER_TEXTS["idea"], *COMPANIES.values())
+    return proposals
+
+
+def open_seals(site: LiveSite, sit: Sit, challenge: ChallengePage) -> None:
+    """After the closing time two officers open all proposals."""
     site.wait(hours=4)
+    officer = sit(OFFICER)
+    officer.open(f"{challenge.path}/voorstellen")
+    officer.does_not_read(TEXTS["idea"], OTHER_TEXTS["idea"], *COMPANIES.values())
+    OpeningPage(challenge).open(site, officer, sit(COLLEAGUE))
     officer.open(f"{challenge.path}/voorstellen")
     officer.reads(TEXTS["idea"], OTHER_TEXTS["idea"])
+
+
+def assess(sit: Sit, challenge: ChallengePage) -> None:
+    """A panel of three people with three backgrounds assesses; nowhere do they differ much."""
+    owner, panel = sit(OWNER), PanelPage(challenge)
+    for email, background in PANEL.items():
+        panel.name(owner, email, background)
+    points = {TEXTS["idea"]: (5, 4), OTHER_TEXTS["idea"]: (3, 3)}
+    for email in PANEL:
+        member = sit(email)
+        panel.declare(member, sorted(COMPANIES.values()))
+        panel.assess(member, points, POINTS_BECAUSE)
+    panel.establish(owner)
+
+
+def decide(sit: Sit, challenge: ChallengePage, proposals: tuple[ProposalPage, ProposalPage]) -> None:
+    """One is chosen; each supplier reads their own reasons and nobody else's."""
+    decision = DecisionPage(challenge)
     verdicts = {COMPANIES[SUPPLIER]: (True, REASON), COMPANIES[OTHER_SUPPLIER]: (False, OTHER_REASON)}
-    challenge.decide(officer, verdicts, "Wij kozen de kleinste proef die mensen merken.")
-    chosen.reads_decision(sit(SUPPLIER), REASON, "Chosen")
+    decision.prepare(sit(OFFICER), verdicts, explanation=EXPLANATION, characteristics=CHARACTERISTICS)
+    decision.sign(sit(DIRECTOR))
+    chosen, other = proposals
+    chosen.reads_letter(sit(SUPPLIER), REASON)
     sit(SUPPLIER).does_not_read(OTHER_REASON)
-    other.reads_decision(sit(OTHER_SUPPLIER), OTHER_REASON, "Not chosen")
+    other.reads_letter(sit(OTHER_SUPPLIER), OTHER_REASON, CHARACTERISTICS, COMPANIES[SUPPLIER])
     sit(OTHER_SUPPLIER).does_not_read(REASON)
-    return chosen
+    visitor = sit()
+    visitor.open(challenge.path)
+    visitor.reads(COMPANIES[SUPPLIER], EXPLANATION)
+    visitor.does_not_read(REASON, OTHER_REASON, COMPANIES[OTHER_SUPPLIER])
+
+
+def choose(site: LiveSite, sit: Sit, challenge: ChallengePage) -> ProposalPage:
+    """From an open vraagstuk to a chosen proposal."""
+    proposals = submit(sit, challenge)
+    open_seals(site, sit, challenge)
+    assess(sit, challenge)
+    decide(sit, challenge, proposals)
+    return proposals[0]
 
 
 def start_experiment(site: LiveSite, sit: Sit, proposal: ProposalPage, title: str) -> ExperimentPage:

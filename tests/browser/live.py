@@ -1,4 +1,4 @@
-"""A running Vraagplein with the demo content, of which the test moves the clock and is the worker."""
+"""A running Vraagplein with the demo content, of which the test moves the clock, and is the worker and the opener."""
 
 from datetime import datetime, timedelta, tzinfo
 from threading import Thread
@@ -8,7 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app.cli.opener import opener_of
 from app.core import clock
+from app.core.config import current_settings
 from app.core.database import db
 from app.core.outbox import outbox
 from app.notifications.models import Mail
@@ -62,6 +64,13 @@ class LiveSite:
         """Deliver mails and bring the index up to date."""
         with self.app.app_context():
             outbox.run()
+
+    def open_seals(self) -> int:
+        """Do what the opener does; returns how many vraagstukken it opened."""
+        with self.app.app_context():
+            opener = opener_of(current_settings())
+            opener.remember_deadlines()
+            return opener.open_confirmed()
 
     def mails_to(self, address: str) -> list[Mail]:
         """The mails to an address, oldest first."""

@@ -1,4 +1,4 @@
-"""A vraagstuk: writing it, the dialogue, opening it and deciding."""
+"""A vraagstuk: writing it, the dialogue, and opening it."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -125,15 +125,3 @@ class ChallengePage:
         owner.link("Open for proposals")
         owner.button("Open for proposals")
         owner.is_told("The challenge is open for proposals.")
-
-    def decide(self, officer: Person, verdicts: Mapping[str, tuple[bool, str]], explanation: str) -> None:
-        """Choose for every supplier, by name, with a reason, and explain it to everybody."""
-        officer.has_work(self.title)
-        officer.open(f"{self.path}/besluit")
-        for supplier, (is_chosen, reason) in verdicts.items():
-            officer.page.get_by_label(nl("Reason for %(supplier)s", supplier=supplier)).fill(reason)
-            group = officer.page.get_by_role("group", name=nl("Outcome for %(supplier)s", supplier=supplier))
-            group.get_by_label(nl("Chosen" if is_chosen else "Not chosen"), exact=True).check()
-        officer.fill(explanation=explanation)
-        officer.button("Record the decision", confirm=True)
-        expect(officer.page.locator("main")).to_contain_text(explanation)
