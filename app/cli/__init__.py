@@ -13,6 +13,7 @@ from app.cli.demo import demo
 from app.cli.generate import generate
 from app.cli.guard import guard
 from app.cli.keys import keys
+from app.cli.opener import opener
 from app.cli.organisations import organisations
 from app.cli.receipt import receipt
 from app.cli.running import OneLineError, describe
@@ -36,6 +37,7 @@ COMMANDS = (
     guard,
     demo,
     worker,
+    opener,
     keys,
     receipt,
     backup,

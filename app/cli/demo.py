@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app.accounts.models import User
 from app.cli.demo_content import accounts, read
 from app.cli.demo_loader import load_all
+from app.cli.demo_sealing import demo_keys
 from app.cli.emptying import remove_everything
 from app.cli.running import OneLineError, application, progress_bar, rebuild_index
 from app.core.database import db
@@ -38,11 +39,12 @@ def load(reset: bool) -> None:
 
 @demo.command()
 def prepare() -> None:
-    """Do all that a demo needs before its processes start: tables, content, index, and the accounts on screen.
+    """Do all that a demo needs before its processes start: keys, tables, content, index, and accounts on screen.
 
     One command, because starting Python costs more than what is left to do on a second start.
     """
     with application() as app:
+        demo_keys()
         upgrade()
         if not _has_content():
             _load(app)

@@ -5,6 +5,7 @@ Nothing is opened here: the web process has no key for it. When two have confirm
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
@@ -13,8 +14,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.actor import Actor
 from app.accounts.models import User
+from app.accounts.states import Role
 from app.audit.services import record
 from app.challenges.models import Challenge
+from app.challenges.queries import people_with
 from app.challenges.states import ChallengeState
 from app.core.clock import now
 from app.core.database import db
@@ -91,6 +94,11 @@ class Standing:
         return self.opening.first_at + TOGETHER if self.opening is not None else None
 
     @property
+    def minutes_left(self) -> int:
+        """How many minutes the second still has, rounded up."""
+        return max(0, ceil((self.until - now()).total_seconds() / 60)) if self.until is not None else 0
+
+    @property
     def refusal(self) -> tuple[Any, Any] | None:
         """Why it was refused and what to do; None when it was not."""
         if self.opening is None or self.opening.state is not OpeningState.REFUSED:
@@ -156,6 +164,16 @@ def take_back_confirmation(challenge: Challenge, *, by: Actor) -> None:
     if waiting is None or waiting.state is not OpeningState.WAITING or waiting.first_by_id != by.id:
         raise InvalidStepError(_l("There is no confirmation of yours that you can take back."))
     _expire(waiting, "opening_taken_back", by=by)
+
+
+def record_wrong_confirmation(challenge: Challenge, *, by: Actor) -> None:
+    """Write down that somebody tried to confirm with a wrong password or code; the caller must commit it."""
+    record("opening_not_confirmed", challenge, by=by)
+
+
+def officers_of(challenge: Challenge) -> list[User]:
+    """The officers of the agency, by name: two of them open."""
+    return sorted(people_with(challenge, Role.OFFICER), key=lambda officer: (officer.name, officer.id))
 
 
 def _live(challenge: Challenge) -> Opening | None:

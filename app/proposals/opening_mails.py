@@ -41,7 +41,7 @@ def ask_second(challenge: Challenge, first: User, until: datetime) -> None:
                 when=LazyString(format_datetime, until),
             ),
         ],
-        link=f"{address(challenge)}/openen",
+        link=f"{address(challenge)}/ontzegelen",
         is_private=True,
     )
 
@@ -85,6 +85,6 @@ def tell_refused(challenge: Challenge, why: object, then: object) -> None:
         people_with(challenge, Role.OFFICER),
         subject=_l("Not opened: %(title)s", title=challenge.title),
         paragraphs=[_l("The proposals stay sealed. Nothing was lost."), why, then],
-        link=f"{address(challenge)}/openen",
+        link=f"{address(challenge)}/ontzegelen",
         is_private=True,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from app.audit.models import AuditEntry
 from app.audit.services import record
 from app.challenges.models import Challenge
 from app.challenges.policy import Unsealer
@@ -87,18 +88,30 @@ def submissions(challenge: Challenge, receipt_keys: Sequence[ReceiptPublicKey]) 
         values = dict(row)
         document, signature = values.pop("document"), values.pop("signature")
         values["receipt_ref"] = values["receipt_ref"] or ""
-        found.append(Submitted(**values, answer=_checked(document, signature, receipt_keys)))
+        found.append(Submitted(**values, answer=verified(document, signature, receipt_keys)))
     return found
 
 
-def without_submission(challenge: Challenge) -> Sequence[Proposal]:
-    """Proposals that count as submitted and of which nothing is left: somebody removed it."""
+def without_submission(challenge: Challenge) -> list[Proposal]:
+    """Proposals of which nothing is left, although they or the audit trail say that they were submitted."""
     live = select(Submission.id).where(Submission.proposal_id == Proposal.id, Submission.ended_at.is_(None))
-    return db.session.scalars(
-        select(Proposal)
-        .where(Proposal.challenge_id == challenge.id, Proposal.state == ProposalState.SUBMITTED, ~live.exists())
-        .order_by(Proposal.id)
+    empty = db.session.scalars(
+        select(Proposal).where(Proposal.challenge_id == challenge.id, ~live.exists()).order_by(Proposal.id)
     ).all()
+    steps = db.session.execute(
+        select(AuditEntry.record_id, AuditEntry.action)
+        .where(
+            AuditEntry.record_kind == Proposal.__tablename__,
+            AuditEntry.record_id.in_([proposal.id for proposal in empty]),
+            AuditEntry.action.in_(("submit", "replace", "withdraw")),
+        )
+        .order_by(AuditEntry.id)
+    )
+    last: dict[int, str] = {}
+    for proposal_id, action in steps.all():
+        last[proposal_id] = action
+    submitted = {proposal_id for proposal_id, action in last.items() if action != "withdraw"}
+    return [one for one in empty if one.state is ProposalState.SUBMITTED or one.id in submitted]
 
 
 def header_of(submitted: Submitted, keys: Sequence[OpenerKey]) -> Header:
@@ -123,7 +136,7 @@ def unseal(
     if damage:
         proposal.state, proposal.opened_at = ProposalState.DAMAGED, at
     record("damaged" if damage else "unsealed", proposal, by=by, receipt=submitted.receipt_ref, damage=damage)
-    db.session.expunge(proposal)  # with its texts; the next one takes the memory
+    db.session.expire(proposal)  # lets go of its texts: one proposal at a time in memory
     return submitted.line(damage)
 
 
@@ -145,7 +158,7 @@ def report_lost(proposal: Proposal, *, at: datetime, by: Unsealer) -> Line:
     )
 
 
-def _checked(document: str | None, signature: str | None, keys: Sequence[ReceiptPublicKey]) -> Verification | None:
+def verified(document: str | None, signature: str | None, keys: Sequence[ReceiptPublicKey]) -> Verification | None:
     """The receipt of a submission, checked; None when there is none, or none that is JSON."""
     try:
         receipt = json.loads(document or "")

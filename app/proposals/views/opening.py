@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
@@ -22,13 +22,15 @@ from app.core.transactions import commits
 from app.proposals import opening, policy
 from app.proposals.opening_reading import ReadRecord, may_read_record, record_of
 from app.proposals.states import OpeningState
-from app.proposals.views.blueprint import blueprint
+
+# Apart from those of proposals: that somebody was refused here tells nothing of a proposal.
+blueprint = Blueprint("openings", __name__)
 
 
-@blueprint.route("/vraagstukken/<ref:ref>/openen", methods=["GET", "POST"])
+@blueprint.route("/vraagstukken/<ref:ref>/ontzegelen", methods=["GET", "POST"])
 @login_required
 @commits
-def open_seals(ref: str) -> ResponseReturnValue:
+def confirm(ref: str) -> ResponseReturnValue:
     """Confirm as one of two officers; after that how far the opener is, and what came of it."""
     challenge = challenges.get(ref, current_user)
     if not policy.can_confirm_opening(current_user, challenge):
@@ -45,30 +47,30 @@ def open_seals(ref: str) -> ResponseReturnValue:
     made = opening.confirm_opening(challenge, by=current_user)
     if made.state is OpeningState.WAITING:
         flash(_("You have confirmed. Your colleagues get a mail: one of them must confirm too."), "success")
-    return redirect(url_for("proposals.open_seals", ref=challenge.path))
+    return redirect(url_for("openings.confirm", ref=challenge.path))
 
 
-@blueprint.post("/vraagstukken/<ref:ref>/openen/terugnemen")
+@blueprint.post("/vraagstukken/<ref:ref>/ontzegelen/terugnemen")
 @login_required
 @commits
-def take_back_confirmation(ref: str) -> ResponseReturnValue:
+def take_back(ref: str) -> ResponseReturnValue:
     """Take one's own confirmation back before a colleague has confirmed."""
     challenge = challenges.get(ref, current_user)
     opening.take_back_confirmation(challenge, by=current_user)
     flash(_("You have taken your confirmation back. Everything stays sealed."), "success")
-    return redirect(url_for("proposals.open_seals", ref=challenge.path))
+    return redirect(url_for("openings.confirm", ref=challenge.path))
 
 
 @blueprint.get("/vraagstukken/<ref:ref>/proces-verbaal")
 @login_required
-def record_of_opening(ref: str) -> ResponseReturnValue:
+def record(ref: str) -> ResponseReturnValue:
     """The record of opening, for the agency's readers and for the suppliers who submitted."""
     return _record_page("proposals/record.html", challenges.get(ref, current_user))
 
 
 @blueprint.get("/vraagstukken/<ref:ref>/proces-verbaal.pdf")
 @login_required
-def record_of_opening_pdf(ref: str) -> ResponseReturnValue:
+def record_pdf(ref: str) -> ResponseReturnValue:
     """The same on paper."""
     challenge = challenges.get(ref, current_user)
     return pdf_response(_record_page("proposals/record_pdf.html", challenge), f"proces-verbaal-{challenge.ref}.pdf")

@@ -9,6 +9,7 @@ from flask_login import current_user
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.core.access import public
+from app.core.config import current_settings
 from app.core.errors import NotFoundError
 from app.site import health, metrics, policy
 from app.site.views.blueprint import blueprint
@@ -41,8 +42,8 @@ def healthz() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """Whether database, index and worker are in order: 200, or 503 with what is not."""
-    found = health.checks(current_app.extensions["search"])
+    """Whether all that the platform needs is in order: 200, or 503 with what is not."""
+    found = health.checks(current_app.extensions["search"], current_settings())
     parts = {name: "ok" if holds else "away" for name, holds in found.items()}
     return jsonify(status="ok" if all(found.values()) else "not ready", **parts), 200 if all(found.values()) else 503
 

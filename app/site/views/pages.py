@@ -7,6 +7,7 @@ from flask_login import current_user, login_required
 
 from app.challenges import queries as challenges
 from app.core.access import public
+from app.core.config import current_settings
 from app.core.database import db
 from app.core.errors import NotPermittedError
 from app.core.i18n import language
@@ -57,7 +58,7 @@ def admin() -> ResponseReturnValue:
     return render_template(
         "site/admin.html",
         organisations=queries.register_counts(db.session()),
-        checks=health.checks(current_app.extensions["search"]),
+        checks=health.checks(current_app.extensions["search"], current_settings()),
     )
 
 
