@@ -20,6 +20,7 @@ NOT_LINKED = {
     "accounts.confirm",  # from mails
     "accounts.reset",
     "organisations.accept",
+    "accounts.sign_in_code",  # after the password
     "accounts.sign_out",  # by buttons, which send a form
     "challenges.reuse_adopt",  # by choosing it in the reuse check, which sends a form
     "challenges.reuse_beside",  # a part of the page on which somebody writes
