@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.assessments import policy as assessment_policy
+from app.assessments.lifecycle import ASSESSMENT_CYCLE, MEMBER_CYCLE
 from app.challenges import policy as challenge_policy
 from app.challenges.joining import JOINING
 from app.challenges.lifecycle import CHALLENGE_CYCLE
@@ -79,6 +81,32 @@ def all_features() -> list[Feature]:
             {
                 "know how many there are": lambda person, p: proposal_policy.can_read_all(person, p.challenge),
                 "decide": proposal_policy.can_decide,
+            },
+        ),
+        Feature(
+            "Panellid",
+            "The *seat holder* is the assessor whose place it is. Nobody on a panel runs or decides on the vraagstuk, "
+            "or works for a supplier.",
+            records.panel_members(),
+            lambda person, member: (
+                assessment_policy.can_see_seat(person, member)
+                or assessment_policy.can_see_panel(person, member.panel.challenge)
+            ),
+            MEMBER_CYCLE,
+            {
+                "read the proposals": assessment_policy.can_read_as_panel,
+                "name somebody": lambda person, member: assessment_policy.can_compose(person, member.panel.challenge),
+            },
+        ),
+        Feature(
+            "Beoordeling",
+            "An assessment of the *seat holder*. Nobody else sees it until the whole panel has handed in.",
+            records.assessments(),
+            assessment_policy.can_see_assessment,
+            ASSESSMENT_CYCLE,
+            {
+                "settle differences": lambda person, one: assessment_policy.can_settle(person, one.member.panel),
+                "read all scores": lambda person, one: assessment_policy.can_read_scores(person, one.member.panel),
             },
         ),
         Feature(

@@ -8,7 +8,7 @@ AGENCY, OTHER_AGENCY, SUPPLIER, OTHER_SUPPLIER = 1, 2, 3, 4
 AGENCY_ROLES = (Role.OFFICER, Role.OWNER, Role.ASSESSOR, Role.LEAD, Role.DIRECTOR, Role.MANAGER)
 SUPPLIER_ROLES = (Role.MEMBER, Role.MANAGER)
 SEAT_HOLDER_ID = 900
-"""The person whom the experiments of the matrix ask for a seat."""
+"""The person whom the experiments of the matrix ask for a seat, and who is on its panels."""
 
 _PLACES = {
     AGENCY: ("", OrganisationKind.AGENCY, AGENCY_ROLES),

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from app.assessments.models import Assessment, Interest, Panel, PanelMember, Score
+from app.assessments.states import AssessmentState, Background, MemberState
 from app.challenges.models import SIX_QUESTIONS, Challenge, CoOwner, Criterion
 from app.challenges.states import ChallengeState, CoOwnerState
 from app.core.clock import in_amsterdam, now
@@ -19,6 +21,9 @@ from app.themes.models import Theme
 from tests.matrix.people import AGENCY, OTHER_AGENCY, SEAT_HOLDER_ID, SUPPLIER
 
 TEXT = "Een tekst die lang genoeg is."
+OPENED_STAGES = frozenset(
+    {ChallengeState.ASSESSMENT, ChallengeState.DECIDED, ChallengeState.IN_EXPERIMENT, ChallengeState.COMPLETED}
+)
 SOON, JUST_NOW = timedelta(days=1), timedelta(seconds=-1)
 
 
@@ -37,6 +42,7 @@ def co_owners() -> dict[str, CoOwner]:
 def proposals() -> dict[str, Proposal]:
     """A proposal in every state, and for each the stages of its vraagstuk that make a difference."""
     open_, closed = _challenge(ChallengeState.OPEN), _challenge_in(ChallengeState.CLOSED)
+    in_assessment = _challenge(ChallengeState.ASSESSMENT, closes_in=JUST_NOW)
     decided = _challenge(ChallengeState.DECIDED, closes_in=JUST_NOW)
     withdrawn = _challenge(ChallengeState.WITHDRAWN, closes_in=JUST_NOW)
     withdrawn_early = _challenge(ChallengeState.WITHDRAWN)
@@ -49,9 +55,41 @@ def proposals() -> dict[str, Proposal]:
         "submitted, vraagstuk withdrawn after the deadline": _proposal(ProposalState.SUBMITTED, withdrawn),
         "withdrawn, before the deadline": _proposal(ProposalState.WITHDRAWN, open_),
         "withdrawn, after the deadline": _proposal(ProposalState.WITHDRAWN, closed),
+        "opened": _proposal(ProposalState.OPENED, in_assessment),
+        "damaged": _proposal(ProposalState.DAMAGED, in_assessment),
+        "invited": _proposal(ProposalState.INVITED, in_assessment),
         "chosen": _proposal(ProposalState.CHOSEN, decided),
         "not_chosen": _proposal(ProposalState.NOT_CHOSEN, decided),
     }
+
+
+def panel_members() -> dict[str, PanelMember]:
+    """The seat holder on a panel of four, in every state; beside that what makes a difference to the steps."""
+    return {
+        "named, before the opening": _seat(MemberState.NAMED, _challenge(ChallengeState.OPEN)),
+        "named": _seat(MemberState.NAMED),
+        "named, with an interest": _seat(MemberState.NAMED, has_conflict=True),
+        "declared": _seat(MemberState.DECLARED),
+        "declared, with an interest": _seat(MemberState.DECLARED, has_conflict=True),
+        "handed in": _seat(MemberState.DECLARED, handed_in=("own",)),
+        "handed in, everybody": _seat(MemberState.DECLARED, handed_in=("own", "others")),
+        "conflicted": _seat(MemberState.CONFLICTED, has_conflict=True),
+        "left": _seat(MemberState.LEFT),
+        "declared, after the decision": _seat(MemberState.DECLARED, _challenge(ChallengeState.DECIDED)),
+    }
+
+
+def assessments() -> dict[str, Assessment]:
+    """An assessment of the seat holder in every state, with and without the rest of the panel."""
+    everybody = ("own", "others")
+    found = {
+        "draft": _seat(MemberState.DECLARED),
+        "submitted, others not yet": _seat(MemberState.DECLARED, handed_in=("own",)),
+        "submitted, everybody": _seat(MemberState.DECLARED, handed_in=everybody),
+        "submitted, conflicted afterwards": _seat(MemberState.CONFLICTED, has_conflict=True, handed_in=("own",)),
+        "established": _seat(MemberState.DECLARED, handed_in=everybody, is_established=True),
+    }
+    return {situation: seat.assessments[0] for situation, seat in found.items()}
 
 
 def experiments() -> dict[str, Experiment]:
@@ -155,6 +193,7 @@ def _challenge(state: ChallengeState, *, closes_in: timedelta = SOON) -> Challen
         published_at=now() - timedelta(days=60),
         opened_at=now() - timedelta(days=30),
         closing_at=closing_at,
+        proposals_opened_at=now() if state in OPENED_STAGES else None,
         decision_due=in_amsterdam(closing_at).date() + timedelta(days=10),
     )
 
@@ -167,8 +206,37 @@ def _proposal(state: ProposalState, challenge: Challenge) -> Proposal:
         **dict.fromkeys(TEXT_FIELDS, TEXT),
         price_eur=10_000,
         submitted_at=now() - timedelta(days=2),
-        decision_reason=TEXT,
     )
+
+
+def _seat(
+    state: MemberState,
+    challenge: Challenge | None = None,
+    *,
+    has_conflict: bool = False,
+    handed_in: tuple[str, ...] = (),
+    is_established: bool = False,
+) -> PanelMember:
+    """The seat holder on a panel, with three others of three other backgrounds."""
+    panel = Panel(challenge=challenge or _challenge(ChallengeState.ASSESSMENT, closes_in=JUST_NOW))
+    panel.established_at = now() if is_established else None
+    proposal = _proposal(ProposalState.OPENED, panel.challenge)
+    submitted = AssessmentState.ESTABLISHED if is_established else AssessmentState.SUBMITTED
+    own = _member(panel, SEAT_HOLDER_ID, Background.USER, proposal, submitted if "own" in handed_in else None)
+    own.state = state
+    own.interests = [Interest(has_conflict=has_conflict, explanation=TEXT)]
+    for number, background in enumerate((Background.POLICY, Background.LEGAL, Background.DIGITAL), 1):
+        _member(panel, SEAT_HOLDER_ID + number, background, proposal, submitted if "others" in handed_in else None)
+    return own
+
+
+def _member(
+    panel: Panel, user_id: int, background: Background, proposal: Proposal, state: AssessmentState | None
+) -> PanelMember:
+    member = PanelMember(panel=panel, user_id=user_id, email="", background=background, state=MemberState.DECLARED)
+    scores = [Score(criterion=criterion, points=4, reason=TEXT) for criterion in panel.challenge.criteria]
+    Assessment(member=member, proposal=proposal, state=state or AssessmentState.DRAFT, scores=scores)
+    return member
 
 
 def _experiment(state: ExperimentState) -> Experiment:
