@@ -158,7 +158,18 @@ def _assess(seat, proposal, points):
 
 
 @pytest.fixture
-def prepare(scene, sign_in, session):
+def forget(client):
+    """`forget()` takes what was said to one person from the browser before the next one uses it."""
+
+    def forgetting():
+        with client.session_transaction() as cookie:
+            cookie.pop("_flashes", None)
+
+    return forgetting
+
+
+@pytest.fixture
+def prepare(scene, sign_in, session, forget):
     """`prepare(kind, goes_on)` has the officer fill in everything, for so many proposals from the first on."""
 
     def preparing(kind=DecisionKind.CHOOSE, goes_on=1, *, by=None, **changes):
@@ -174,6 +185,7 @@ def prepare(scene, sign_in, session):
         answer = client.post(scene.address, data=scene.whole(queries.unsigned(scene.challenge), **changes))
         assert answer.status_code == 302, answer.text
         session.expire_all()
+        forget()
         return queries.unsigned(scene.challenge)
 
     return preparing
@@ -193,7 +205,7 @@ def outcome_and_reasons(scene, verdict, *, goes_on):
 
 
 @pytest.fixture
-def offer(scene, prepare, sign_in, session):
+def offer(scene, prepare, sign_in, session, forget):
     """`offer(kind, goes_on)` prepares everything and gives it to the director."""
 
     def offering(kind=DecisionKind.CHOOSE, goes_on=1, **changes):
@@ -202,13 +214,14 @@ def offer(scene, prepare, sign_in, session):
         answer = client.post(scene.address, data=scene.whole(decision, step="offer", **changes))
         assert answer.status_code == 302, answer.text
         session.expire_all()
+        forget()
         return queries.unsigned(scene.challenge)
 
     return offering
 
 
 @pytest.fixture
-def sign(scene, offer, sign_in, session):
+def sign(scene, offer, sign_in, session, forget):
     """`sign(kind, goes_on)` does all of it; the signature of the director included."""
 
     def signing(kind=DecisionKind.CHOOSE, goes_on=1, **changes):
@@ -217,6 +230,7 @@ def sign(scene, offer, sign_in, session):
         answer = client.post(f"{scene.address}/tekenen", data={"version": decision.version, "password": PASSWORD})
         assert answer.status_code == 302, answer.text
         session.expire_all()
+        forget()
         return decision
 
     return signing
