@@ -10,6 +10,7 @@ from app.assessments.forms.assessing import LONGEST_SENTENCE, points_field, poin
 from app.assessments.models import PanelMeeting
 from app.assessments.queries.assessing import Row, Sheet
 from app.assessments.services.settling import Place, Settled, place_of
+from app.core.clock import today
 from app.core.forms import MOST_DIGITS, BaseForm, LongText, Required
 
 Differences = Sequence[tuple[Sheet, Row]]
@@ -52,10 +53,10 @@ class MeetingForm(BaseForm):
         return found
 
     def show(self, meeting: PanelMeeting | None, differences: Differences) -> None:
-        """Fill in what was recorded before, and remember its version (0: nothing yet)."""
+        """Fill in what was recorded before, else today, and remember its version (0: nothing yet)."""
         self.version.data = str(meeting.version if meeting else 0)
-        if meeting is not None:
-            self.held_on.data, self.minutes.data = meeting.held_on, meeting.minutes
+        self.held_on.data = meeting.held_on if meeting else today()
+        self.minutes.data = meeting.minutes if meeting else ""
         for sheet, row in differences:
             if row.settlement is not None:
                 self[f"points_{place_name(sheet, row)}"].data = str(row.settlement.points)

@@ -34,7 +34,7 @@ class PanelPage:
         for supplier in suppliers:
             group = member.page.get_by_role("group", name=supplier, exact=True)
             is_conflict = supplier == conflict_with
-            group.get_by_label(nl("Yes") if is_conflict else nl("No"), exact=True).check()
+            group.get_by_label(nl("Yes, I have an interest") if is_conflict else nl("No interest"), exact=True).check()
             if is_conflict:
                 group.get_by_role("textbox").fill("Mijn zus werkt bij dit bedrijf.")
         member.button("Send my answers")
@@ -65,6 +65,7 @@ class PanelPage:
             groups.nth(number).locator(f"input[type=radio][value='{points}']").check()
             groups.nth(number).locator("textarea").fill(reason)
         owner.button("Save the minutes")
+        owner.is_told("The minutes are saved.")
 
     def establish(self, owner: Person) -> None:
         """From now on no score changes."""
