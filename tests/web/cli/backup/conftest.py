@@ -20,9 +20,11 @@ from app.cli import main
 from app.core.database import Base, db
 from app.core.jobs import Heartbeat
 from tests.conftest import make_settings
+from tests.demo import demo_folder
 from tests.web.cli.backup.content import fill
 from tests.web.cli.conftest import Result
 
+__all__ = ["demo_folder"]
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 _numbers = count(1)
 

@@ -18,7 +18,8 @@ from app.proposals.models import DraftFile, OpenedFile
 from tests.factories import ChallengeFactory, ExperimentFactory, ProposalFactory, ThemeFactory, UserFactory
 from tests.sealed import drafted, submitted
 
-LARGE = 20 * 1024 * 1024
+LARGE = 5 * 1024 * 1024
+"""More than a piece of a table holds."""
 SIGNS = "‘Één’ regel\nen nóg een\t\u2028 \\ \" ' ; -- 🌱 {}[] %s :naam"
 
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from app import create_app
 from app.accounts.models import User
 from app.audit.chain import first_fault, head
 from app.audit.services import record
@@ -19,6 +20,7 @@ from app.cli.backup import rows, saving
 from app.core.database import Base, db
 from app.search.engine import SearchUnavailable
 from tests.conftest import SECRET, keys_of_tests
+from tests.demo import settings_in
 from tests.factories import UserFactory
 from tests.web.cli.backup.conftest import Place, Saved
 
@@ -36,6 +38,15 @@ def test_every_row_and_file_comes_back(saved: Saved, place: Callable[..., Place]
     assert target.files() == saved.place.files()
     assert len(target.files()) == 3
     assert target.guards() == guards
+
+
+def test_the_whole_demo_comes_back(demo_folder: Path, place: Callable[..., Place], kind: str) -> None:
+    source = Place(create_app(settings_in(demo_folder)), demo_folder)
+    target = place(kind)
+    assert source.run("backup", target.folder / "demo").code == 0
+    assert target.run("restore", target.folder / "demo").code == 0
+    assert target.values() == source.values()
+    assert target.files() == source.files()
 
 
 def test_the_same_database_has_the_same_bytes(saved: Saved, place: Callable[..., Place], source_kind: str) -> None:
@@ -153,12 +164,13 @@ def test_only_its_owner_reads_it_and_the_earlier_one_stays_until_it_is_whole(
 
 def test_two_backups_do_not_write_the_same_file(sqlite_backup: Saved, monkeypatch: pytest.MonkeyPatch) -> None:
     source, file = sqlite_backup.place, sqlite_backup.place.folder / "same"
+    beside = Place(create_app(source.app.extensions["settings"]), source.folder)
     real = saving.Writer.finish
     second = []
 
     def finish(writer, manifest):
         monkeypatch.setattr(saving.Writer, "finish", real)
-        second.append(source.run("backup", file))
+        second.append(beside.run("backup", file))
         real(writer, manifest)
 
     monkeypatch.setattr(saving.Writer, "finish", finish)
