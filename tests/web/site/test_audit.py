@@ -109,7 +109,7 @@ def test_filters(app: Flask, read) -> None:
 
     def found(query: str) -> int:
         page = read(f"/beheer/spoor?{query}")
-        return sum(page.count(f"{mark[:12]}</td>") for mark in db.session.scalars(select(AuditLink.hash)))
+        return sum(page.count(f"{mark[:12]}</code>") for mark in db.session.scalars(select(AuditLink.hash)))
 
     assert found("") == 3
     assert found("soort=challenge") == 2
