@@ -172,7 +172,7 @@ def _proposals(source: random.Random, challenge_ids: list[int], suppliers: list[
         raise OneLineError(f"{count} proposals need more challenges: {len(suppliers)} suppliers answer each one once.")
     of_closed: list[dict[str, Any]] = []
     of_open: list[tuple[Proposal, dict[str, Any]]] = []
-    closed = dict(db.session.execute(select(Challenge.id, Challenge.proposals_opened_at)).tuples().all())
+    closed = {id: at for id, at in db.session.execute(select(Challenge.id, Challenge.proposals_opened_at))}
     for pair in source.sample(range(pairs), k=count):
         challenge_id, supplier_id = challenge_ids[pair // len(suppliers)], suppliers[pair % len(suppliers)]
         place = {"challenge_id": challenge_id, "organisation_id": supplier_id}
