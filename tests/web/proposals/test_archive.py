@@ -9,7 +9,7 @@ from app.proposals import drafts, services, submitting
 from app.proposals.models import OpenedFile, Proposal
 from app.proposals.states import ProposalState
 from tests import sealed
-from tests.factories import ChallengeFactory, ProposalFactory, actor_of
+from tests.factories import ProposalFactory, actor_of
 
 CONTENT = b"Bijlage na het openen."
 
@@ -34,9 +34,7 @@ def with_file(opened, session):
 class TestTheList:
     @pytest.fixture
     def many(self, scene, opened, submitted, session):
-        ProposalFactory(
-            organisation=scene.supplier, challenge=ChallengeFactory(opened=True, title="Alleen een concept?")
-        )
+        ProposalFactory(organisation=scene.supplier)
         ProposalFactory(organisation=scene.supplier, chosen=True)
         session.commit()
 
@@ -247,7 +245,7 @@ class TestPuttingTheCopyBack:
 
 
 class TestAnotherSecretKey:
-    """Drafts do not outlive the key of the web process; whoever wrote one reads what to do, and what was sealed stays."""
+    """Drafts do not outlive the key of the web process: whoever wrote one reads what to do."""
 
     @pytest.fixture
     def other_key(self, app, scene, draft, session):

@@ -57,7 +57,7 @@ def test_one_changed_digit_makes_it_false(client, receipt):
     for change in (
         {"ciphertext_size": size + 1},
         {"commitment": "0" * 64},
-        {"deadline": "2999-01-01T00:00:00.000000Z"},
+        {"audit_head": "1" * 64},
     ):
         changed = {**document, "receipt": {**document["receipt"], **change}}
         page = check(client, json.dumps(changed))

@@ -419,7 +419,7 @@ class TestTheDatabaseItself:
 
     def test_it_refuses_a_row_at_the_closing_time(self, scene, submitted, session):
         submission = sealed.submission_of(submitted)
-        with pytest.raises(DBAPIError, match="closing time|received_before_deadline"):
+        with pytest.raises(DBAPIError, match=r"closing time|received_before_deadline"):
             session.execute(self.row(submission, received_at=submission.deadline))
         session.rollback()
 
