@@ -23,6 +23,7 @@ from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
 from app.themes.models import Theme
 
+_OPENINGS = select(Challenge.id, Challenge.proposals_opened_at)
 BATCH = 500
 ORGANISATIONS_PER_HUNDRED = 4
 MOST_SUPPLIERS = 200
@@ -172,7 +173,7 @@ def _proposals(source: random.Random, challenge_ids: list[int], suppliers: list[
         raise OneLineError(f"{count} proposals need more challenges: {len(suppliers)} suppliers answer each one once.")
     of_closed: list[dict[str, Any]] = []
     of_open: list[tuple[Proposal, dict[str, Any]]] = []
-    closed = {id: at for id, at in db.session.execute(select(Challenge.id, Challenge.proposals_opened_at))}
+    closed = {row.id: row.proposals_opened_at for row in db.session.execute(_OPENINGS)}
     for pair in source.sample(range(pairs), k=count):
         challenge_id, supplier_id = challenge_ids[pair // len(suppliers)], suppliers[pair % len(suppliers)]
         place = {"challenge_id": challenge_id, "organisation_id": supplier_id}
