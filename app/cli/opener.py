@@ -108,8 +108,11 @@ class Watch:
             self._say("memory_damaged", str(error))
         self.opener.open_confirmed()
         if self._tested_at is None or moment - self._tested_at >= SELF_TEST_EVERY:
-            for fault in _tested(self.opener, self.seal_key_file):
+            found = _tested(self.opener, self.seal_key_file)
+            for fault in found:
                 log.error("selftest_failed", fault=fault)
+            if not found:
+                log.info("selftest_passed")
             self._tested_at = moment
 
     def _say(self, event: str, detail: str) -> None:

@@ -101,6 +101,17 @@ def _refuse_writes_while_reading(session: Session, *_: Any) -> None:
         raise ReadOnlyViolation("a GET or HEAD request tried to write to the database")
 
 
+POSTGRESQL_SETTINGS = " ".join(
+    (
+        "-c statement_timeout=30000",
+        # Whoever stops in the middle (a machine that hangs, a process that is paused) holds what others wait for: the
+        # end of the audit chain, a vraagstuk that is to be opened. After a minute the server ends its transaction.
+        "-c idle_in_transaction_session_timeout=60000",
+        "-c timezone=UTC",
+    )
+)
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Options for `create_engine`: how long to wait, and to test a connection before it is used.
 
@@ -112,7 +123,7 @@ def engine_options(url: str) -> dict[str, Any]:
     return options | {
         "pool_pre_ping": True,
         "pool_recycle": 1800,
-        "connect_args": {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c timezone=UTC"},
+        "connect_args": {"connect_timeout": 5, "options": POSTGRESQL_SETTINGS},
     }
 
 

@@ -69,7 +69,7 @@ def mail_server() -> Iterator[MailServer]:
 
 @dataclass
 class House:
-    """An instance with its database; starts workers on it and ends all that are left."""
+    """An instance with its database; starts processes on it and ends all that are left."""
 
     folder: Path
     mail_url: str
@@ -84,26 +84,30 @@ class House:
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
         return {**kept, "INSTANCE_DIR": str(self.folder), "SECRET_KEY": SECRET, "MAIL_URL": self.mail_url}
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """A command, to its end."""
+    def run(self, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+        """A command, to its end; `changes` are to its environment."""
         return subprocess.run(
             [sys.executable, "-m", "app.cli", *arguments],
-            cwd=ROOT, env=self.environment(), capture_output=True, text=True, timeout=60, check=False,
+            cwd=ROOT, env=self.environment() | changes, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
 
     def start_worker(self) -> subprocess.Popen[bytes]:
-        """A worker, as the Procfile starts it; its log goes to `worker.log`."""
-        with (self.folder / "worker.log").open("ab") as log:
+        """A worker, as the Procfile starts it; see `log`."""
+        return self.start("worker", "run")
+
+    def start(self, *arguments: str, **changes: str) -> subprocess.Popen[bytes]:
+        """A command that goes on, as the Procfile starts it; `changes` are to its environment."""
+        with (self.folder / "processes.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "app.cli", "worker", "run"],
-                cwd=ROOT, env=self.environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                [sys.executable, "-m", "app.cli", *arguments],
+                cwd=ROOT, env=self.environment() | changes, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
             )  # fmt: skip
         self.started.append(process)
         return process
 
     def log(self) -> str:
-        """All that the workers have said."""
-        return (self.folder / "worker.log").read_text()
+        """All that the processes have said."""
+        return (self.folder / "processes.log").read_text()
 
 
 @pytest.fixture

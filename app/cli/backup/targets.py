@@ -106,6 +106,7 @@ def _postgresql(*, replace: bool) -> Iterator[Connection]:
         try:
             with connection.begin():
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
                 connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
                 yield connection
         except OperationalError as error:

@@ -87,7 +87,7 @@ def test_the_officer_starts_the_dialogue_and_the_owner_opens_and_withdraws():
     assert actions(OWNER, S.OPEN) == {"withdraw"}
     assert actions(OFFICER, S.CLOSED) == set()
     assert actions(OWNER, S.CLOSED) == {"withdraw"}
-    assert actions(OFFICER, S.ASSESSMENT) == {"decide", "no_proposals"}
+    assert actions(OFFICER, S.ASSESSMENT) == {"no_proposals"}
 
 
 def test_no_person_opens_the_seals():

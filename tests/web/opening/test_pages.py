@@ -67,7 +67,9 @@ class TestConfirming:
         assert opening.state is OpeningState.CONFIRMED
         assert (opening.first_by_id, opening.second_by_id) == (first.id, second.id)
         assert opening.second_at - opening.first_at == 10 * MINUTES
-        entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "opening_confirmed")).all()
+        entries = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "opening_confirmed").order_by(AuditEntry.id)
+        ).all()
         assert [(entry.actor_id, entry.details["place"]) for entry in entries] == [(first.id, 1), (second.id, 2)]
 
     def test_later_the_next_one_is_the_first(self, scene, moment, confirm, session):
