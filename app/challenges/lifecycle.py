@@ -164,7 +164,7 @@ CHALLENGE_CYCLE: LifeCycle[Challenge, ChallengeState] = LifeCycle(
             label=_l("Decide"),
             sources=states(_S.ASSESSMENT),
             target=_S.DECIDED,
-            allowed=policy.can_decide,
+            allowed=policy.can_sign_decision,
             tells=("followers",),
         ),
         Step(
@@ -173,7 +173,7 @@ CHALLENGE_CYCLE: LifeCycle[Challenge, ChallengeState] = LifeCycle(
             # Only the opening tells that nothing came: until then this step would tell it.
             sources=states(_S.ASSESSMENT),
             target=_S.NO_PROPOSALS,
-            allowed=policy.can_decide,
+            allowed=policy.can_record_no_proposals,
             requires=(
                 Requirement(
                     _l("There are proposals: decide on them."),

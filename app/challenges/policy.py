@@ -82,8 +82,13 @@ def can_follow(actor: Actor, challenge: Challenge) -> bool:
     return actor.is_authenticated and challenge.state in PUBLIC_STATES
 
 
-def can_decide(actor: Actor, challenge: Challenge) -> bool:
-    """The director decides, or an officer as the director's delegate."""
+def can_sign_decision(actor: Actor, challenge: Challenge) -> bool:
+    """The director of the agency decides on the proposals; an officer prepares that."""
+    return actor.has(challenge.organisation_id, Role.DIRECTOR)
+
+
+def can_record_no_proposals(actor: Actor, challenge: Challenge) -> bool:
+    """That nothing came is a fact to record, not a decision: officers do that, or the director."""
     return actor.has(challenge.organisation_id, Role.OFFICER, Role.DIRECTOR)
 
 

@@ -11,7 +11,7 @@ from app.challenges.states import ChallengeState
 from app.core.work import Task, work_list, work_select
 from app.proposals import policy
 from app.proposals.models import Proposal
-from app.proposals.states import DECIDED_STATES, ProposalState
+from app.proposals.states import ProposalState
 
 
 def _drafts_to_finish(actor: Actor) -> Select[Any] | None:
@@ -30,22 +30,6 @@ def _drafts_to_finish(actor: Actor) -> Select[Any] | None:
     )
 
 
-def _decisions_to_read(actor: Actor) -> Select[Any] | None:
-    """Decisions that nobody of the supplier has marked as read."""
-    suppliers = actor.organisation_ids(*policy.MAKERS)
-    if not suppliers:
-        return None
-    return (
-        work_select("read_decision", Proposal.ref, Challenge.title)
-        .join_from(Proposal, Challenge, Proposal.challenge_id == Challenge.id)
-        .where(
-            Proposal.organisation_id.in_(suppliers),
-            Proposal.state.in_(DECIDED_STATES),
-            Proposal.decision_read_at.is_(None),
-        )
-    )
-
-
 def register_tasks() -> None:
     """Put these tasks on *Mijn werk*."""
     work_list.register(
@@ -55,14 +39,5 @@ def register_tasks() -> None:
             reason=_l("Your proposal is a draft. It counts only when you submit it before the closing time."),
             endpoint="proposals.edit",
             waiting=_drafts_to_finish,
-        )
-    )
-    work_list.register(
-        Task(
-            key="read_decision",
-            label=_l("Read the decision"),
-            reason=_l("There is a decision on your proposal, with the reason."),
-            endpoint="proposals.show",
-            waiting=_decisions_to_read,
         )
     )
