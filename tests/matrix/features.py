@@ -59,6 +59,7 @@ def all_features() -> list[Feature]:
                 "announce": challenge_policy.can_announce,
                 "follow": challenge_policy.can_follow,
                 "begin again": challenge_policy.can_copy,
+                "confirm that proposals are opened": proposal_policy.can_confirm_opening,
                 "say what a supplier thinks": challenge_policy.can_take_stance,
                 "read what suppliers think": challenge_policy.leads,
             },

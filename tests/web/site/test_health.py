@@ -1,5 +1,6 @@
 """What monitoring asks: is the process up, is all that it needs there, and how much is there."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,8 @@ from flask import Flask
 from app import create_app
 from app.core.clock import now
 from app.core.database import db
-from app.core.jobs import WORKER, Heartbeat, beat
+from app.core.jobs import LONGEST_SILENCE, OPENER, OPENER_SELF_TEST, WORKER, Heartbeat, beat
 from app.search.services import rebuild
-from app.site.health import LONGEST_SILENCE
 from tests.conftest import make_settings
 from tests.factories import ChallengeFactory, UserFactory
 
@@ -19,9 +19,10 @@ TOKEN = "a token of the tests, long enough"
 
 @pytest.fixture
 def in_order(app: Flask) -> None:
-    """An index, and a worker that was just seen."""
+    """An index, and processes that were just seen."""
     rebuild(db.session(), app.extensions["search"])
-    beat()
+    for process in (WORKER, OPENER, OPENER_SELF_TEST):
+        beat(process)
 
 
 def test_a_process_that_is_up_says_so_without_the_database(tmp_path):
@@ -33,20 +34,33 @@ def test_a_process_that_is_up_says_so_without_the_database(tmp_path):
 def test_ready_when_all_is_there(client, in_order):
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json == {"status": "ok", "database": "ok", "index": "ok", "worker": "ok"}
+    assert response.json == {"status": "ok"} | dict.fromkeys(("database", "index", "worker", "opener", "seal"), "ok")
 
 
-def test_not_ready_without_index_and_worker(client):
+def test_not_ready_without_index_and_processes(client):
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json == {"status": "not ready", "database": "ok", "index": "away", "worker": "away"}
+    away = dict.fromkeys(("index", "worker", "opener"), "away")
+    assert response.json == {"status": "not ready", "database": "ok", "seal": "ok"} | away
 
 
-def test_not_ready_when_the_worker_is_silent(client, in_order, session):
-    session.get_one(Heartbeat, WORKER).at = now() - LONGEST_SILENCE - timedelta(seconds=1)
+@pytest.mark.parametrize(("process", "part"), [(WORKER, "worker"), (OPENER, "opener"), (OPENER_SELF_TEST, "opener")])
+def test_not_ready_when_one_is_silent(client, in_order, session, process, part):
+    session.get_one(Heartbeat, process).at = now() - LONGEST_SILENCE[process] - timedelta(seconds=1)
     session.commit()
     response = client.get("/readyz")
-    assert (response.status_code, response.json["worker"]) == (503, "away")
+    assert response.status_code == 503
+    assert [name for name, state in response.json.items() if state == "away"] == [part]
+
+
+def test_not_ready_without_keys_to_seal_with(app, client, in_order):
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = replace(settings, chosen_seal_public_key_file=None, chosen_receipt_key_file=None)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json["seal"]) == (503, "away")
+    away = settings.instance_dir / "nowhere" / "seal.pub"
+    app.extensions["settings"] = replace(settings, chosen_seal_public_key_file=away)
+    assert client.get("/readyz").json["seal"] == "away"
 
 
 def test_not_ready_without_database(tmp_path):
