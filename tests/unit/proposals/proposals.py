@@ -7,15 +7,17 @@ from app.accounts.states import Role
 from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
 from app.proposals.models import Proposal
-from app.proposals.states import ProposalState
+from app.proposals.states import READABLE_STATES, ProposalState
 from tests.factories import actor
 
 AGENCY, SUPPLIER, RIVAL, ELSEWHERE = 7, 8, 9, 10
 CLOSING = datetime(2026, 11, 26, 11, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+OPENED_STATES = READABLE_STATES | {ProposalState.DAMAGED}
 
 MAKERS = {role: actor((SUPPLIER, role)) for role in (Role.MEMBER, Role.MANAGER)}
-READERS = {role: actor((AGENCY, role)) for role in (Role.OFFICER, Role.OWNER, Role.ASSESSOR, Role.LEAD, Role.DIRECTOR)}
+READERS = {role: actor((AGENCY, role)) for role in (Role.OFFICER, Role.OWNER, Role.DIRECTOR)}
+PANEL = {role: actor((AGENCY, role)) for role in (Role.ASSESSOR, Role.LEAD)}
 OUTSIDERS = {
     "visitor": VISITOR,
     "administrator": actor(is_administrator=True),
@@ -27,16 +29,10 @@ OUTSIDERS = {
 
 
 def proposal(state: ProposalState = ProposalState.DRAFT, /, **of_challenge: object) -> Proposal:
-    """A complete proposal to an open vraagstuk that closes at `CLOSING`."""
+    """A proposal to an open vraagstuk that closes at `CLOSING`; in an opened state its vraagstuk is in assessment."""
     values = {"organisation_id": AGENCY, "state": ChallengeState.OPEN, "closing_at": CLOSING, "title": "Hoe korter?"}
+    if state in OPENED_STATES:
+        values |= {"state": ChallengeState.ASSESSMENT, "proposals_opened_at": CLOSING}
     return Proposal(
-        challenge=Challenge(**{**values, **of_challenge}),
-        organisation_id=SUPPLIER,
-        state=state,
-        idea="Wij bellen mensen als zij kunnen komen.",
-        why_it_works="Zij wachten thuis.",
-        smallest_test="Twee weken, één balie.",
-        team="Twee begeleiders.",
-        price_eur=0,
-        ref="k7m2q9xa",
+        challenge=Challenge(**{**values, **of_challenge}), organisation_id=SUPPLIER, state=state, ref="k7m2q9xa"
     )

@@ -1,4 +1,4 @@
-"""The steps of a proposal: each requirement by itself, and no way around the deadline in any order of acts."""
+"""The steps of a proposal: no way around the deadline, and no way to an opened one but by the opener."""
 
 from datetime import timedelta
 
@@ -6,25 +6,32 @@ import pytest
 import time_machine
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from app.accounts.actor import Actor
 from app.accounts.states import Role
 from app.challenges.states import ChallengeState
 from app.core.clock import now
-from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputError
+from app.core.errors import InvalidStepError, NotPermittedError
 from app.lifecycle import engine
 from app.proposals import policy
+from app.proposals.drafts import Draft
 from app.proposals.lifecycle import PROPOSAL_CYCLE
 from app.proposals.models import TEXT_FIELDS, TOTAL_LIMIT
-from app.proposals.states import ProposalState
+from app.proposals.states import DECIDED_STATES, ProposalState
 from tests.factories import actor
 from tests.unit.proposals.proposals import AGENCY, CLOSING, MAKERS, OUTSIDERS, READERS, SECOND, SUPPLIER, proposal
 
-MAKER, OFFICER = MAKERS[Role.MEMBER], READERS[Role.OFFICER]
+MAKER, OFFICER, DIRECTOR = MAKERS[Role.MEMBER], READERS[Role.OFFICER], READERS[Role.DIRECTOR]
 ACTIONS = [step.action for step in PROPOSAL_CYCLE.steps]
-REASON = "Klein, snel en dicht bij de mensen."
-DECIDED = {ProposalState.CHOSEN, ProposalState.NOT_CHOSEN}
+BEFORE_OPENING = {ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.WITHDRAWN}
 REACHED: set[ProposalState] = set()
 
 
@@ -33,36 +40,45 @@ def no_audit(monkeypatch):
     monkeypatch.setattr(engine, "write_audit", lambda *_args, **_kwargs: None)
 
 
-def test_the_table_leads_from_draft_to_every_state():
-    assert PROPOSAL_CYCLE.reachable(ProposalState.DRAFT) == set(ProposalState)
+def test_no_step_of_a_person_opens_a_proposal():
+    assert PROPOSAL_CYCLE.reachable(ProposalState.DRAFT) == BEFORE_OPENING
+    assert PROPOSAL_CYCLE.reachable(ProposalState.OPENED) == {
+        ProposalState.OPENED,
+        ProposalState.INVITED,
+        *DECIDED_STATES,
+    }
+    assert PROPOSAL_CYCLE.reachable(ProposalState.DAMAGED) == {ProposalState.DAMAGED}
 
 
-@pytest.mark.parametrize("state", DECIDED)
-def test_a_decision_is_final(state):
-    with time_machine.travel(CLOSING, tick=False):
-        assert PROPOSAL_CYCLE.actions(proposal(state), actor((AGENCY, Role.OFFICER), (SUPPLIER, Role.MEMBER))) == []
+@pytest.mark.parametrize("state", [*DECIDED_STATES, ProposalState.DAMAGED])
+def test_a_decision_is_final_and_nothing_comes_of_a_damaged_one(state):
+    everything = actor(*((AGENCY, role) for role in Role), (SUPPLIER, Role.MEMBER))
+    assert PROPOSAL_CYCLE.actions(proposal(state), everything) == []
 
 
 @pytest.mark.parametrize("name", [*TEXT_FIELDS, "price_eur"])
-@pytest.mark.parametrize(("action", "state"), [("submit", "draft"), ("replace", "submitted")])
-def test_each_of_the_five_fields_is_needed(name, action, state):
-    record = proposal(ProposalState(state))
-    setattr(record, name, None if name == "price_eur" else "  \n ")
-    with time_machine.travel(CLOSING - SECOND, tick=False):
-        assert len(PROPOSAL_CYCLE.missing(record, action)) == 1
-        with pytest.raises(InvalidStepError):
-            PROPOSAL_CYCLE.take(record, action, by=MAKER)
-    assert record.state == state
+def test_each_of_the_five_fields_is_needed(name):
+    texts = dict.fromkeys(TEXT_FIELDS, "Ingevuld.")
+    assert Draft(texts, 0).missing() == []
+    if name == "price_eur":
+        assert len(Draft(texts, None).missing()) == 1
+    else:
+        assert len(Draft({**texts, name: "  \n "}, 0).missing()) == 1
 
 
 def test_three_thousand_characters_fit_and_one_more_does_not():
-    record = proposal()
-    record.idea = "é" * (TOTAL_LIMIT - record.length + len(record.idea))
-    with time_machine.travel(CLOSING - SECOND, tick=False):
-        assert record.length == TOTAL_LIMIT
-        assert PROPOSAL_CYCLE.missing(record, "submit") == []
-        record.team += "."
-        assert len(PROPOSAL_CYCLE.missing(record, "submit")) == 1
+    texts = {"idea": "é" * 1200, "why_it_works": "w" * 1000, "smallest_test": "s" * 700, "team": "t" * 100}
+    fitting = Draft(texts, 0)
+    assert (fitting.length, fitting.missing()) == (TOTAL_LIMIT, [])
+    assert len(Draft({**texts, "team": "t" * 101}, 0).missing()) == 1
+
+
+def test_an_empty_draft_is_empty_and_every_draft_has_a_salt_of_its_own():
+    assert Draft.empty().is_empty
+    assert not Draft({**dict.fromkeys(TEXT_FIELDS, ""), "team": "x"}, None).is_empty
+    assert not Draft(dict.fromkeys(TEXT_FIELDS, ""), 0).is_empty
+    assert Draft.empty().salt != Draft.empty().salt
+    assert "x" not in repr(Draft({**dict.fromkeys(TEXT_FIELDS, ""), "team": "xx"}, 5))
 
 
 @pytest.mark.parametrize(
@@ -82,37 +98,26 @@ def test_nothing_is_submitted_to_a_vraagstuk_that_is_not_open(stage):
         PROPOSAL_CYCLE.take(proposal(state=stage), "submit", by=MAKER)
 
 
-@pytest.mark.parametrize("action", ["choose", "reject"])
-def test_a_decision_needs_a_reason_and_a_closed_vraagstuk(action):
-    with time_machine.travel(CLOSING, tick=False):
-        record = proposal(ProposalState.SUBMITTED)
-        with pytest.raises(RefusedInputError):
-            PROPOSAL_CYCLE.take(record, action, by=OFFICER, reason=" ")
-        PROPOSAL_CYCLE.take(record, action, by=OFFICER, reason=REASON)
-        decided = proposal(ProposalState.SUBMITTED, state=ChallengeState.DECIDED)
-        with pytest.raises(InvalidStepError):
-            PROPOSAL_CYCLE.take(decided, action, by=OFFICER, reason=REASON)
-    with time_machine.travel(CLOSING - SECOND, tick=False), pytest.raises(NotPermittedError):
-        PROPOSAL_CYCLE.take(proposal(ProposalState.SUBMITTED), action, by=OFFICER, reason=REASON)
-
-
-def test_another_text_has_another_summary_number():
-    record = proposal()
-    before = record.summary_number
-    assert len(before) == 19
-    assert before == proposal().summary_number
-    record.price_eur = 1
-    assert record.summary_number != before
+@pytest.mark.parametrize("action", ["invite", "choose", "reject"])
+def test_a_decision_is_the_directors_and_only_in_assessment(action):
+    PROPOSAL_CYCLE.take(proposal(ProposalState.OPENED), action, by=DIRECTOR)
+    with pytest.raises(NotPermittedError):
+        PROPOSAL_CYCLE.take(proposal(ProposalState.OPENED), action, by=OFFICER)
+    with pytest.raises(InvalidStepError):
+        PROPOSAL_CYCLE.take(proposal(ProposalState.OPENED, state=ChallengeState.DECIDED), action, by=DIRECTOR)
+    with time_machine.travel(CLOSING + SECOND, tick=False), pytest.raises(NotPermittedError):
+        PROPOSAL_CYCLE.take(proposal(ProposalState.SUBMITTED), action, by=DIRECTOR)
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """Somebody tries any step at any moment, while the clock runs towards the deadline and past it."""
+    """Somebody tries any step at any moment, while the clock runs past the deadline; then it is opened."""
 
     def __init__(self) -> None:
         super().__init__()
         self.record = proposal()
         self.travel = time_machine.travel(CLOSING - timedelta(hours=2), tick=False)
         self.clock = self.travel.start()
+        self.is_opened = False
 
     @initialize(is_submitted=st.booleans())
     def begin(self, is_submitted: bool) -> None:
@@ -130,13 +135,21 @@ class AnyOrder(RuleBasedStateMachine):
     def wait_until_closing(self) -> None:
         self.clock.move_to(max(now(), CLOSING))
 
+    @precondition(lambda self: now() >= CLOSING and not self.is_opened)
+    @rule(is_whole=st.booleans())
+    def opener_opens(self, is_whole: bool) -> None:
+        challenge = self.record.challenge
+        challenge.state, challenge.proposals_opened_at, self.is_opened = ChallengeState.ASSESSMENT, now(), True
+        if self.record.state is ProposalState.SUBMITTED:
+            self.record.state = ProposalState.OPENED if is_whole else ProposalState.DAMAGED
+
     @rule(action=st.sampled_from(["submit", "replace", "withdraw", "resume"]))
     def supplier_acts(self, action: str) -> None:
         self.take(action, MAKER)
 
-    @rule(action=st.sampled_from(["choose", "reject"]))
-    def officer_acts(self, action: str) -> None:
-        self.take(action, OFFICER)
+    @rule(action=st.sampled_from(["invite", "choose", "reject"]))
+    def director_acts(self, action: str) -> None:
+        self.take(action, DIRECTOR)
 
     @rule(action=st.sampled_from(ACTIONS), by=st.sampled_from([MAKER, OFFICER, *OUTSIDERS.values()]))
     def anybody_tries(self, action: str, by: Actor) -> None:
@@ -147,40 +160,32 @@ class AnyOrder(RuleBasedStateMachine):
         if action in {"submit", "replace"}:
             self.record.submitted_at = now()
         try:
-            PROPOSAL_CYCLE.take(self.record, action, by=by, reason=REASON)
+            PROPOSAL_CYCLE.take(self.record, action, by=by)
         except (InvalidStepError, NotPermittedError):
             self.record.submitted_at = before  # as the transaction does that is rolled back
         REACHED.add(self.record.state)
 
-    @rule(name=st.sampled_from(TEXT_FIELDS), text=st.sampled_from(["", "Ingevuld.", "Beter."]))
-    def write(self, name: str, text: str) -> None:
-        if self.record.state is ProposalState.DRAFT:
-            setattr(self.record, name, text)
-
     @invariant()
-    def decided_only_what_was_submitted_in_time(self) -> None:
-        if self.record.state in DECIDED:
-            assert self.record.submitted_at < CLOSING
-            assert now() >= CLOSING
-
-    @invariant()
-    def submitted_only_when_complete_and_in_time(self) -> None:
-        if self.record.state in {ProposalState.SUBMITTED, *DECIDED}:
-            assert all(getattr(self.record, name) for name in TEXT_FIELDS)
+    def submitted_only_in_time(self) -> None:
+        if self.record.state not in {ProposalState.DRAFT, ProposalState.WITHDRAWN}:
             assert self.record.submitted_at < CLOSING
 
     @invariant()
-    def nobody_else_reads_it_before_the_deadline(self) -> None:
-        others = [*READERS.values(), *OUTSIDERS.values()] if now() < CLOSING else [*OUTSIDERS.values()]
+    def opened_only_by_the_opener(self) -> None:
+        assert self.is_opened or self.record.state in BEFORE_OPENING
+
+    @invariant()
+    def nobody_else_reads_it_before_the_opening(self) -> None:
+        others = [*OUTSIDERS.values()] if self.is_opened else [*READERS.values(), *OUTSIDERS.values()]
         assert not any(policy.can_view(other, self.record) for other in others)
 
     @invariant()
     def the_agency_never_reads_drafts_or_withdrawn_ones(self) -> None:
-        if self.record.state in {ProposalState.DRAFT, ProposalState.WITHDRAWN}:
+        if self.record.state in {ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.DAMAGED}:
             assert not policy.can_view(OFFICER, self.record)
 
 
 def test_no_order_of_acts_gets_around_the_deadline():
     REACHED.clear()
     run_state_machine_as_test(AnyOrder, settings=settings(max_examples=250, stateful_step_count=30, deadline=None))
-    assert set(ProposalState) == REACHED
+    assert set(ProposalState) - {ProposalState.DAMAGED} <= REACHED

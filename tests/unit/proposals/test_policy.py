@@ -7,21 +7,21 @@ from app.accounts.actor import Actor, OrganisationOfActor
 from app.accounts.states import Role
 from app.challenges.states import ChallengeState
 from app.proposals import policy
-from app.proposals.states import ProposalState
+from app.proposals.states import READABLE_STATES, ProposalState
 from tests.factories import actor
 from tests.unit.proposals.proposals import (
     AGENCY,
     CLOSING,
     MAKERS,
+    OPENED_STATES,
     OUTSIDERS,
+    PANEL,
     READERS,
     RIVAL,
     SECOND,
     SUPPLIER,
     proposal,
 )
-
-SUBMITTED_ONCE = {ProposalState.SUBMITTED, ProposalState.CHOSEN, ProposalState.NOT_CHOSEN}
 
 
 @pytest.mark.parametrize("state", ProposalState)
@@ -45,36 +45,32 @@ def test_outsiders_never_see_it(who, state, moment):
 
 @pytest.mark.parametrize("role", READERS)
 @pytest.mark.parametrize("state", ProposalState)
-def test_the_agency_sees_nothing_until_the_deadline_and_then_what_was_submitted(role, state):
+@pytest.mark.parametrize("moment", [CLOSING - SECOND, CLOSING + SECOND])
+def test_the_agency_sees_what_was_opened_and_nothing_by_the_clock_alone(role, state, moment):
     record = proposal(state)
-    with time_machine.travel(CLOSING - SECOND, tick=False):
-        assert not policy.can_view(READERS[role], record)
-        assert not policy.can_read_all(READERS[role], record.challenge)
-        assert not policy.can_decide(READERS[role], record)
-    with time_machine.travel(CLOSING, tick=False):
-        assert policy.can_view(READERS[role], record) is (state in SUBMITTED_ONCE)
-        assert policy.can_read_all(READERS[role], record.challenge)
-
-
-@pytest.mark.parametrize("role", Role)
-def test_only_officer_and_director_decide_and_only_after_the_deadline(role):
-    by = actor((AGENCY, role))
-    with time_machine.travel(CLOSING, tick=False):
-        assert policy.can_decide(by, proposal(ProposalState.SUBMITTED)) is (role in {Role.OFFICER, Role.DIRECTOR})
-        assert not policy.can_decide(by, proposal(ProposalState.DRAFT))
+    with time_machine.travel(moment, tick=False):
+        assert policy.can_view(READERS[role], record) is (state in READABLE_STATES)
+        assert policy.can_read_all(READERS[role], record.challenge) is (state in OPENED_STATES)
 
 
 @pytest.mark.parametrize("state", ProposalState)
-def test_withdrawing_a_vraagstuk_opens_no_envelope(state):
-    record = proposal(state, state=ChallengeState.WITHDRAWN)
+def test_a_lead_reads_what_was_chosen_and_an_assessor_nothing_here(state):
     with time_machine.travel(CLOSING + SECOND, tick=False):
-        seen = policy.can_view(READERS[Role.OFFICER], record)
-    assert seen is (state in {ProposalState.CHOSEN, ProposalState.NOT_CHOSEN})
+        assert policy.can_view(PANEL[Role.LEAD], proposal(state)) is (state is ProposalState.CHOSEN)
+        assert not policy.can_view(PANEL[Role.ASSESSOR], proposal(state))
+        assert not any(policy.can_read_all(person, proposal(state).challenge) for person in PANEL.values())
 
 
-def test_without_closing_time_nothing_is_opened():
-    record = proposal(ProposalState.SUBMITTED, state=ChallengeState.DIALOGUE, closing_at=None)
-    assert not policy.can_view(READERS[Role.OFFICER], record)
+@pytest.mark.parametrize("state", ProposalState)
+def test_only_ones_own_opened_proposal_is_used_again(state):
+    assert all(policy.can_reuse(maker, proposal(state)) is (state in READABLE_STATES) for maker in MAKERS.values())
+    assert not any(policy.can_reuse(reader, proposal(state)) for reader in READERS.values())
+
+
+def test_withdrawing_a_vraagstuk_opens_no_envelope():
+    record = proposal(ProposalState.SUBMITTED, state=ChallengeState.WITHDRAWN)
+    with time_machine.travel(CLOSING + SECOND, tick=False):
+        assert not policy.can_view(READERS[Role.OFFICER], record)
 
 
 def test_who_works_for_the_agency_does_not_write_to_it():
