@@ -21,21 +21,21 @@ class Background(Labelled):
     OTHER = "other", _l("Something else")
 
 
-class MemberState(StrEnum):
+class MemberState(Labelled):
     """`NAMED` said nothing yet; `DECLARED` has no conflict; `CONFLICTED` sees nothing; `LEFT` was taken off."""
 
-    NAMED = "named"
-    DECLARED = "declared"
-    CONFLICTED = "conflicted"
-    LEFT = "left"
+    NAMED = "named", _l("named")
+    DECLARED = "declared", _l("assesses, without an interest")
+    CONFLICTED = "conflicted", _l("has an interest")
+    LEFT = "left", _l("taken off")
 
 
-class AssessmentState(StrEnum):
+class AssessmentState(Labelled):
     """Saved as one goes, then handed in; handed in, it no longer changes. Established: it counts for the decision."""
 
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    ESTABLISHED = "established"
+    DRAFT = "draft", _l("draft")
+    SUBMITTED = "submitted", _l("handed in")
+    ESTABLISHED = "established", _l("established")
 
 
 class DecisionKind(Labelled):

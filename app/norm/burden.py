@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import String, literal, select, union_all
 
+from app.assessments.models import Assessment
 from app.burden.figures import Figure, Measurement, Piece, exceeded, measurements
 from app.burden.promises import PROMISES, Promise
 from app.burden.queries import pieces
@@ -27,6 +28,7 @@ FINISHED: dict[str, tuple[Any, Any]] = {
     "challenge.concept": (Challenge.ref, Challenge.published_at.is_not(None)),
     "challenge.opening": (Challenge.ref, Challenge.opened_at.is_not(None)),
     "proposal": (Proposal.ref, Proposal.state.in_((ProposalState.CHOSEN, ProposalState.NOT_CHOSEN))),
+    "assessment": (Assessment.ref, Assessment.proposal.has(Proposal.challenge.has(Challenge.decided_at.is_not(None)))),
     "experiment.set_up": (Experiment.ref, Experiment.started_at.is_not(None)),
     "experiment.closing": (Experiment.ref, Experiment.ended_at.is_not(None)),
     "showcase": (Showcase.ref, Showcase.published_at.is_not(None)),

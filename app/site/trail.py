@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, case
 
 from app.accounts.models import User
+from app.assessments.lifecycle import ASSESSMENT_CYCLE, MEMBER_CYCLE
 from app.audit.models import AuditEntry
 from app.audit.refusals import REFUSED
 from app.challenges.joining import JOINING
@@ -21,6 +22,8 @@ CYCLES: dict[str, LifeCycle[Any, Any]] = {
     "challenge": CHALLENGE_CYCLE,
     "co_owner": JOINING,
     "proposal": PROPOSAL_CYCLE,
+    "panel_member": MEMBER_CYCLE,
+    "assessment": ASSESSMENT_CYCLE,
     "experiment": EXPERIMENT_CYCLE,
     "scaling_case": SCALING_CYCLE,
     "adoption": ADOPTION_CYCLE,
@@ -80,7 +83,7 @@ ACTIONS: dict[str, Any] = {
     "opening_taken_back": _l("Confirmation of the opening taken back"),
     "opening_waits": _l("Opening waits"),
     "panel_arranged": _l("Panel arranged"),
-    "panel_begun": _l("Panel began to assess"),
+    "panel_begun": _l("Panel begun"),
     "panel_met": _l("Meeting of the panel recorded"),
     "password_changed": _l("Password changed"),
     "password_reset": _l("Password set anew"),

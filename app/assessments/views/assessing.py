@@ -173,9 +173,6 @@ def _way_on(assessment: Assessment) -> str:
         return _address(entries[place + 1].assessment)
     if step == "previous" and place > 0:
         return _address(entries[place - 1].assessment)
-    if step == "stay":
-        flash(_("Saved."), "success")
-        return _address(assessment)
     return url_for("assessing.desk", ref=challenge.path)
 
 

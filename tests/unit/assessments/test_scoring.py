@@ -60,8 +60,8 @@ def test_a_mean_lies_between_the_lowest_and_the_highest(given_points):
     assert min(given_points) <= scoring.average(given_points) <= max(given_points)
 
 
-@given(st.lists(st.tuples(points, st.integers(1, 100)), min_size=1, max_size=4), points)
-def test_one_point_more_never_lowers_the_total(pairs, _points):
+@given(st.lists(st.tuples(points, st.integers(1, 100)), min_size=1, max_size=4))
+def test_one_point_more_never_lowers_the_total(pairs):
     before = scoring.weighted((Fraction(given), weight) for given, weight in pairs)
     raised = [(min(pairs[0][0] + 1, scoring.HIGHEST), pairs[0][1]), *pairs[1:]]
     assert scoring.weighted((Fraction(given), weight) for given, weight in raised) >= before

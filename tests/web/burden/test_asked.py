@@ -15,18 +15,30 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.accounts.states import Role
+from app.assessments.lifecycle import ASSESSMENT_CYCLE
+from app.assessments.models import Panel, PanelMember
+from app.assessments.services.assessing import Answer, declare
+from app.assessments.states import Background
 from app.burden.counting import asked, holds_something, is_visible
 from app.burden.models import FormUse
 from app.burden.promises import PROMISES
 from app.burden.services import piece_of
 from app.challenges.lifecycle import CHALLENGE_CYCLE
-from app.challenges.models import Challenge
+from app.challenges.models import Challenge, Criterion
 from app.core.clock import in_amsterdam, now
 from app.experiments.states import ExperimentState
 from app.proposals.lifecycle import PROPOSAL_CYCLE
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
-from tests.factories import AgencyFactory, ChallengeFactory, SupplierFactory, ThemeFactory, member
+from tests.factories import (
+    AgencyFactory,
+    ChallengeFactory,
+    ProposalFactory,
+    SupplierFactory,
+    ThemeFactory,
+    actor_of,
+    member,
+)
 from tests.web.scaling.records import make_chain
 
 Answers = dict[str, Any]
@@ -105,6 +117,30 @@ def test_a_check_in(session, sign_in, ask):
     names, data = ask(address, {"going": "Het loopt.", "learned": "Bellen.", "needed": "Tijd.", "spent_eur": "100"})
     keeps("experiment.check_in", names)
     assert client.post(address, data=data).status_code == 302
+
+
+def test_an_assessment_of_four_criteria_is_one_screen(session, sign_in, ask):
+    challenge = ChallengeFactory(unsealed=True)
+    for criterion, weight in zip(challenge.criteria, (40, 20), strict=True):
+        criterion.weight = weight
+    challenge.criteria += [Criterion(position=3, name="Wie doet het?", weight=20)]
+    challenge.criteria += [Criterion(position=4, name="Wat kost het?", weight=20)]
+    proposal = ProposalFactory(opened=True, challenge=challenge)
+    assessor = member(challenge.organisation, Role.ASSESSOR)
+    seat = PanelMember(
+        panel=Panel(challenge=challenge), user=assessor, email=assessor.email, background=Background.USER
+    )
+    session.add(seat)
+    session.commit()
+    declare(seat, {proposal.id: Answer(has_conflict=False)}, by=actor_of(assessor))
+    client, address = sign_in(assessor), f"/beoordelen/{challenge.path}/{seat.assessments[0].ref}"
+    points = {f"points_{number}": "4" for number in range(1, 5)}
+    reasons = {f"reason_{number}": "De proef is klein." for number in range(1, 5)}
+    names, data = ask(address, {**points, **reasons})
+    assert names == [name for number in range(1, 5) for name in (f"points_{number}", f"reason_{number}")]
+    assert client.post(address, data=data).status_code == 302
+    session.refresh(seat.assessments[0])
+    assert ASSESSMENT_CYCLE.missing(seat.assessments[0], "submit") == []
 
 
 def test_a_concept(session, sign_in, ask):
