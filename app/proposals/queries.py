@@ -96,11 +96,12 @@ def number_to_judge(challenge: Challenge, actor: Actor) -> int | None:
 
 
 def has_submitted(challenge: Challenge) -> bool:
-    """Whether there is anything to decide on. For the life cycle of a closed vraagstuk, never for a screen."""
-    waiting = select(Proposal.id).where(
-        Proposal.challenge_id == challenge.id, Proposal.state == ProposalState.SUBMITTED
+    """Whether proposals came, opened or damaged. For the life cycle of a vraagstuk, never for a screen before that."""
+    came = select(Proposal.id).where(
+        Proposal.challenge_id == challenge.id,
+        Proposal.state.not_in((ProposalState.DRAFT, ProposalState.WITHDRAWN)),
     )
-    return db.session.scalar(select(waiting.exists())) or False
+    return db.session.scalar(select(came.exists())) or False
 
 
 def chosen_suppliers(challenge: Challenge) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from app.accounts.states import Role
 from app.audit.chain import first_fault, link_at_commit
 from app.audit.models import AuditEntry, AuditLink
 from app.challenges.announcing import NewTerms, announce
+from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.challenges.states import ChallengeState
 from app.core.clock import now
 from app.core.database import db
@@ -140,6 +141,18 @@ class TestOpening:
         session.expire_all()
         assert empty.state is ChallengeState.ASSESSMENT
         assert OpeningRecord.from_json(opening.report).lines == ()
+        officer = actor_of(member(empty.organisation, Role.OFFICER))
+        assert CHALLENGE_CYCLE.can(empty, "no_proposals", officer)
+        assert CHALLENGE_CYCLE.missing(empty, "no_proposals") == []
+
+    @pytest.mark.parametrize("is_damaged", [False, True])
+    def test_where_proposals_came_nobody_says_that_none_did(self, scene, moment, session, is_damaged):
+        if is_damaged:
+            as_attacker("UPDATE submission SET body = header")
+        confirmed(scene.challenge, scene.officers)
+        scene.opener.open_confirmed()
+        session.expire_all()
+        assert CHALLENGE_CYCLE.missing(scene.challenge, "no_proposals")
 
     def test_withdrawn_and_replaced_ones_stay_away(self, scene, session):
         writer = member(scene.proposals[0].organisation, Role.MEMBER)
