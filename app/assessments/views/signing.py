@@ -9,7 +9,7 @@ from app.accounts.queries import person
 from app.assessments import policy
 from app.assessments.completeness import others, selected, too_many_chosen
 from app.assessments.forms.deciding import CommentForm, SignForm
-from app.assessments.models import Decision
+from app.assessments.models import Decision, Verdict
 from app.assessments.queries import deciding as queries
 from app.assessments.queries.letters import letters_of
 from app.assessments.services import signing as services
@@ -99,13 +99,19 @@ def _document(
 
 def _facts(decision: Decision, challenge: Challenge, *, is_signed: bool) -> dict[str, object]:
     """What the document tells: who goes on, the money, the letters."""
-    goes_on = selected(decision)
+    sheets = queries.scores(challenge)
+    places = {proposal_id: place for place, proposal_id in enumerate(sheets)}
+
+    def by_score(verdicts: list[Verdict]) -> list[Verdict]:
+        return sorted(verdicts, key=lambda each: places.get(each.proposal_id, len(places)))
+
+    goes_on = by_score(selected(decision))
     signer = person(current_user.id).name if not is_signed else ""
     previews = [] if is_signed else contents(decision, queries.damaged(challenge), signed_by=signer)
     return {
         "goes_on": goes_on,
-        "ends_for": others(decision),
-        "sheets": queries.scores(challenge),
+        "ends_for": by_score(others(decision)),
+        "sheets": sheets,
         "money": sum(verdict.proposal.price_eur or 0 for verdict in goes_on),
         "is_invitation": decision.kind is DecisionKind.INVITE,
         "previews": previews,
