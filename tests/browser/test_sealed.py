@@ -1,4 +1,4 @@
-"""Sealed until the deadline: a receipt that anybody checks, two who open, a panel with a conflict, a letter for each."""
+"""Sealed until the deadline: a receipt that anybody checks, two who open, a panel with a conflict, a letter."""
 
 from pathlib import Path
 

@@ -64,25 +64,12 @@ def test_an_upgrade_keeps_what_refers_to_a_changed_table(old: Flask) -> None:
 def test_what_could_be_read_is_opened_and_drafts_are_encrypted(old: Flask) -> None:
     _insert("organisation", id=1, slug="proefdam", name="Proefdam", kind="agency", is_demo=False)
     for number, state in enumerate(("open", "decided"), start=1):
-        _insert("challenge", id=number, ref=f"abcdefg{number}", organisation_id=1, state=state, title="Wachten", language="nl",
-                opened_at=MOMENT, closing_at=MOMENT, decided_at=MOMENT)  # fmt: skip
-    for number, (challenge, state) in enumerate(((1, "submitted"), (2, "not_chosen")), start=1):
-        _insert(
-            "organisation", id=10 + number, slug=f"bedrijf-{number}", name="Bedrijf", kind="supplier", is_demo=False
-        )
-        _insert("proposal", id=number, ref=f"qqqqqqq{number}", challenge_id=challenge, organisation_id=10 + number, state=state,
-                idea="Bellen", submitted_at=MOMENT, decided_at=MOMENT, decision_reason="Te groot.")  # fmt: skip
-    _insert("organisation", id=20, slug="bedrijf-20", name="Bedrijf", kind="supplier", is_demo=False)
-    _insert(
-        "proposal",
-        id=20,
-        ref="qqqqqqqz",
-        challenge_id=1,
-        organisation_id=20,
-        state="draft",
-        idea="Geheim plan",
-        decision_reason="",
-    )
+        moments = {"opened_at": MOMENT, "closing_at": MOMENT, "decided_at": MOMENT}
+        _insert("challenge", id=number, ref=f"abcdefg{number}", organisation_id=1, state=state, **moments)
+    answers = {"idea": "Bellen", "submitted_at": MOMENT, "decided_at": MOMENT, "decision_reason": "Te groot."}
+    _insert_proposal(1, challenge_id=1, state="submitted", **answers)
+    _insert_proposal(2, challenge_id=2, state="not_chosen", **answers)
+    _insert_proposal(20, challenge_id=1, state="draft", idea="Geheim plan", decision_reason="")
     _insert("decision", id=1, challenge_id=2, decided_at=MOMENT, explanation="Wij kozen niemand.")
     db.session.commit()
     db.session.remove()
@@ -125,6 +112,13 @@ def test_foreign_keys_are_on_after_a_migration(old: Flask) -> None:
     upgrade()
     if db.engine.dialect.name == "sqlite":
         assert _scalar("PRAGMA foreign_keys") == 1
+
+
+def _insert_proposal(number: int, **values: object) -> None:
+    """A proposal of a supplier of its own."""
+    supplier = 100 + number
+    _insert("organisation", id=supplier, slug=f"bedrijf-{number}", name="Bedrijf", kind="supplier", is_demo=False)
+    _insert("proposal", id=number, ref=f"qqqqqq{number:02}", organisation_id=supplier, **values)
 
 
 def _insert(table: str, **values: object) -> None:
