@@ -112,9 +112,16 @@ def _waits(challenge: Challenge) -> bool:
 
 def _is_news(challenge: Challenge) -> bool:
     """Whether the page differs from what the browser has, when it asks along the way what has changed."""
-    known = argument("stand")
-    state = opening.standing(challenge).state
-    return "HX-Request" not in request.headers or known != (state.value if state else "")
+    return "HX-Request" not in request.headers or argument("stand") != _mark(opening.standing(challenge))
+
+
+def _mark(standing: opening.Standing) -> str:
+    """What the page shows of how far it is, in short: the state, the minutes that are left, an opener that is away."""
+    if standing.state is OpeningState.WAITING:
+        return f"waiting-{standing.minutes_left}"
+    if standing.state is OpeningState.CONFIRMED:
+        return "confirmed" if is_alive(OPENER) else "confirmed-away"
+    return standing.state.value if standing.state else ""
 
 
 def _page(challenge: Challenge, form: ConfirmationForm | None = None) -> str:
@@ -127,6 +134,7 @@ def _page(challenge: Challenge, form: ConfirmationForm | None = None) -> str:
         "proposals/open.html",
         challenge=challenge,
         standing=standing,
+        mark=_mark(standing),
         state=standing.state.value if standing.state else "",
         is_closed=_waits(challenge),
         waits_for_other=waits_for_other,

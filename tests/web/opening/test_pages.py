@@ -149,6 +149,9 @@ class TestPage:
         assert "Uw collega heeft nog 7 minuten" in mine
         assert 'http-equiv="refresh"' in mine
         assert second.name in mine
+        asked = {"headers": {"HX-Request": "true"}}
+        assert client.get(f"{url}?stand=waiting-7", **asked).status_code == 204
+        assert client.get(f"{url}?stand=waiting-8", **asked).status_code == 200
         sign_in(second)
         other = client.get(url).text
         assert "U hebt nog 7 minuten" in other
@@ -163,12 +166,14 @@ class TestPage:
         page = client.get(url).text
         assert "De voorstellen worden geopend" in page
         asked = {"headers": {"HX-Request": "true"}}
+        assert client.get(f"{url}?stand=confirmed-away", **asked).status_code == 200
         assert client.get(f"{url}?stand=confirmed", **asked).status_code == 204
         scene.opener.open_confirmed()
         done = client.get(f"{url}?stand=confirmed", **asked)
         assert done.status_code == 200
         assert "De voorstellen zijn open" in done.text
         assert "hx-trigger" not in done.text
+        assert "terugnemen" not in done.text
 
     def test_a_refusal_says_why_and_what_to_do(self, scene, moment, confirm, client, url):
         for officer in scene.officers:
