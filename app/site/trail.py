@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, case
 
 from app.accounts.models import User
 from app.assessments.lifecycle import ASSESSMENT_CYCLE, MEMBER_CYCLE
+from app.assessments.signing import DECISION_CYCLE
 from app.audit.models import AuditEntry
 from app.audit.refusals import REFUSED
 from app.challenges.joining import JOINING
@@ -22,6 +23,7 @@ CYCLES: dict[str, LifeCycle[Any, Any]] = {
     "challenge": CHALLENGE_CYCLE,
     "co_owner": JOINING,
     "proposal": PROPOSAL_CYCLE,
+    "decision": DECISION_CYCLE,
     "panel_member": MEMBER_CYCLE,
     "assessment": ASSESSMENT_CYCLE,
     "experiment": EXPERIMENT_CYCLE,

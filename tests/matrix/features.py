@@ -6,6 +6,7 @@ from typing import Any
 
 from app.assessments import policy as assessment_policy
 from app.assessments.lifecycle import ASSESSMENT_CYCLE, MEMBER_CYCLE
+from app.assessments.signing import DECISION_CYCLE
 from app.challenges import policy as challenge_policy
 from app.challenges.joining import JOINING
 from app.challenges.lifecycle import CHALLENGE_CYCLE
@@ -109,6 +110,21 @@ def all_features() -> list[Feature]:
                 "settle differences": lambda person, one: assessment_policy.can_settle(person, one.member.panel),
                 "read all scores": lambda person, one: assessment_policy.can_read_scores(person, one.member.panel),
             },
+        ),
+        Feature(
+            "Besluit",
+            "Prepared by an officer, signed by the director. Who was chosen and why is public afterwards, on the page "
+            "of the vraagstuk.",
+            records.decisions(),
+            lambda person, decision: assessment_policy.can_read_decision(person, decision.challenge),
+            DECISION_CYCLE,
+            {"fill in": assessment_policy.can_work_on},
+        ),
+        Feature(
+            "Brief",
+            "To the supplier of the proposal; it is not there before the director has signed.",
+            records.letters(),
+            assessment_policy.can_read_letter,
         ),
         Feature(
             "Experiment",

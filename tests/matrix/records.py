@@ -3,8 +3,25 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from app.assessments.models import Assessment, Interest, Panel, PanelMember, Score
-from app.assessments.states import AssessmentState, Background, MemberState
+from app.assessments.models import (
+    Assessment,
+    Decision,
+    Interest,
+    Letter,
+    Panel,
+    PanelMember,
+    Score,
+    Verdict,
+    VerdictReason,
+)
+from app.assessments.states import (
+    AssessmentState,
+    Background,
+    DecisionKind,
+    DecisionState,
+    MemberState,
+    Outcome,
+)
 from app.challenges.models import SIX_QUESTIONS, Challenge, CoOwner, Criterion
 from app.challenges.states import ChallengeState, CoOwnerState
 from app.core.clock import in_amsterdam, now
@@ -90,6 +107,21 @@ def assessments() -> dict[str, Assessment]:
         "established": _seat(MemberState.DECLARED, handed_in=everybody, is_established=True),
     }
     return {situation: seat.assessments[0] for situation, seat in found.items()}
+
+
+def decisions() -> dict[str, Decision]:
+    """A complete decision that chooses one proposal, in every state, while its vraagstuk is in assessment or after."""
+    in_assessment, decided = _challenge(ChallengeState.ASSESSMENT), _challenge(ChallengeState.DECIDED)
+    return {
+        str(state): _decision(state, decided if state is DecisionState.SIGNED else in_assessment)
+        for state in DecisionState
+    }
+
+
+def letters() -> dict[str, Letter]:
+    """A letter about a proposal with each outcome, and about one that was damaged."""
+    told = (ProposalState.INVITED, ProposalState.CHOSEN, ProposalState.NOT_CHOSEN, ProposalState.DAMAGED)
+    return {str(state): Letter(proposal=_proposal(state, _challenge(ChallengeState.ASSESSMENT))) for state in told}
 
 
 def experiments() -> dict[str, Experiment]:
@@ -237,6 +269,23 @@ def _member(
     scores = [Score(criterion=criterion, points=4, reason=TEXT) for criterion in panel.challenge.criteria]
     Assessment(member=member, proposal=proposal, state=state or AssessmentState.DRAFT, scores=scores)
     return member
+
+
+def _decision(state: DecisionState, challenge: Challenge) -> Decision:
+    reasons = [VerdictReason(criterion_id=criterion.id, reason=TEXT) for criterion in challenge.criteria]
+    proposal = _proposal(ProposalState.OPENED, challenge)
+    return Decision(
+        challenge=challenge,
+        kind=DecisionKind.CHOOSE,
+        state=state,
+        explanation=TEXT,
+        characteristics="",
+        invitation="",
+        objection_days=20,
+        contact_name="Ilse de Boer",
+        contact_email="ilse@proefdam.example",
+        verdicts=[Verdict(proposal=proposal, outcome=Outcome.CHOSEN, reasons=reasons)],
+    )
 
 
 def _experiment(state: ExperimentState) -> Experiment:

@@ -53,7 +53,7 @@ class TestRunsOfWords:
             "wi\u0301j bellen mensen thuis op het moment dat",
             "wij bel\u00adlen men\u200bsen thu\u2060is op het mo\ufeffment dat",
             "ｗｉｊ ｂｅｌｌｅｎ ｍｅｎｓｅｎ ｔｈｕｉｓ ｏｐ ｈｅｔ ｍｏｍｅｎｔ ｄａｔ",
-            "wij **bellen** _mensen_ [thuis](http://op) het… op het moment dat wij bellen mensen thuis op het moment dat",
+            "wij **bellen** _mensen_ [thuis](op) het… dan: wij bellen mensen thuis op het moment dat",
             "w\u0133 bellen mensen thuis op het moment dat",
         ],
     )
