@@ -159,6 +159,8 @@ def _ask(port: int, method: str, address: str, body: str | None, headers: dict[s
         connection.request(method, address, body, {**headers, "Connection": "close"})
         response = connection.getresponse()
         content = response.read()
+    except ConnectionRefusedError:
+        raise  # nobody listens: trying again is of no use
     except (ConnectionError, HTTPException) as error:
         raise CutError from error
     finally:
