@@ -21,6 +21,9 @@ from app.seal.manifest import TEXTS
 from app.seal.opening import DamagedSealError, Header, Opened, OpenerKey, TooEarlyError, open_sealed, read_header
 from app.seal.receipts import ReceiptDocument, Verification, verify
 
+STEPS = ("submit", "replace", "withdraw")
+"""What the audit trail says of a submission; the last of these says whether it counts, and which one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
@@ -103,7 +106,7 @@ def without_submission(challenge: Challenge) -> list[Proposal]:
         .where(
             AuditEntry.record_kind == Proposal.__tablename__,
             AuditEntry.record_id.in_([proposal.id for proposal in empty]),
-            AuditEntry.action.in_(("submit", "replace", "withdraw")),
+            AuditEntry.action.in_(STEPS),
         )
         .order_by(AuditEntry.id)
     )
@@ -128,6 +131,7 @@ def unseal(
     damage = ""
     try:
         _check_receipt(submitted, challenge)
+        _check_trail(submitted)
         _write(proposal, _open(submitted, challenge, keys, at), at)
     except DamagedSealError as error:
         damage = error.reason
@@ -178,6 +182,26 @@ def _check_receipt(submitted: Submitted, challenge: Challenge) -> None:
     kept = (submitted.commitment, submitted.ciphertext_sha256, submitted.received_at)
     if (receipt.commitment, receipt.ciphertext_sha256, receipt.received_at) != kept:
         raise DamagedSealError("the submission is not the one that the receipt speaks of")
+
+
+def _check_trail(submitted: Submitted) -> None:
+    """Raise `DamagedSealError` when the trail says that this submission was withdrawn or replaced.
+
+    Whoever has a backup has its ciphertext and a valid receipt, and could put it back.
+    """
+    last = db.session.execute(
+        select(AuditEntry.action, AuditEntry.details)
+        .where(
+            AuditEntry.record_kind == Proposal.__tablename__,
+            AuditEntry.record_id == submitted.proposal_id,
+            AuditEntry.action.in_(STEPS),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).first()
+    # Without a step it was loaded with the demo.
+    if last is not None and (last.action == "withdraw" or last.details.get("commitment") != submitted.commitment):
+        raise DamagedSealError("the audit trail says that it was withdrawn or replaced")
 
 
 def _open(submitted: Submitted, challenge: Challenge, keys: Sequence[OpenerKey], at: datetime) -> Opened:

@@ -26,7 +26,7 @@ from app.proposals.states import OpeningRefusal, OpeningState, ProposalState
 from app.proposals.submitting import withdraw
 from app.seal.keys import ReceiptPublicKey
 from app.seal.opening import OpenerKey
-from tests.factories import ChallengeFactory, actor_of, member
+from tests.factories import ChallengeFactory, SupplierFactory, actor_of, member
 from tests.opened import after_closing, confirmed
 from tests.sealed import submission_of, submitted
 
@@ -385,6 +385,62 @@ class TestDamage:
             header=foreign.header, body=foreign.body, id=submission_of(scene.proposals[0]).id,
         )  # fmt: skip
         assert [line.is_opened for line in lines] == [False, True, True]
+
+    def test_an_earlier_version_put_back(self, scene, session):
+        """From a backup, with the receipt that was valid then: the trail says what came later."""
+        second = scene.proposals[1]
+        earlier = submission_of(second)
+        values = {"id": earlier.id, "header": earlier.header, "body": earlier.body}
+        submitted(scene.challenge, second.organisation, {"idea": "Een beter idee."})
+        session.commit()
+        lines = self.lines(
+            scene,
+            "UPDATE submission SET ended_at = received_at, ended_how = 'replaced', header = NULL, body = NULL "
+            "WHERE id = :later",
+            "UPDATE submission SET ended_at = NULL, ended_how = NULL, header = :header, body = :body WHERE id = :id",
+            later=submission_of(second).id, **values,
+        )  # fmt: skip
+        assert [line.is_opened for line in lines] == [True, False, True]
+
+    def test_a_withdrawn_one_put_back(self, scene, session):
+        second = scene.proposals[1]
+        kept = submission_of(second)
+        values = {"id": kept.id, "header": kept.header, "body": kept.body, "proposal": second.id}
+        withdraw(second, by=actor_of(member(second.organisation, Role.MEMBER)))
+        session.commit()
+        lines = self.lines(
+            scene,
+            "UPDATE submission SET ended_at = NULL, ended_how = NULL, header = :header, body = :body WHERE id = :id",
+            "UPDATE proposal SET state = 'submitted' WHERE id = :proposal",
+            **values,
+        )
+        assert [line.is_opened for line in lines] == [True, False, True]
+
+    def test_a_proposal_given_to_another_supplier(self, scene, session):
+        other = SupplierFactory(name="Beta en Zonen BV")
+        session.commit()
+        lines = self.lines(
+            scene,
+            "UPDATE proposal SET organisation_id = :other WHERE id = :id",
+            other=other.id, id=scene.proposals[1].id,
+        )  # fmt: skip
+        assert [line.is_opened for line in lines] == [True, False, True]
+
+    def test_a_second_submission_beside_the_first(self, scene, moment, session):
+        """Whatever is made of it, its text is not what is read: nothing opens, or what the receipt speaks of."""
+        second = scene.proposals[1]
+        columns = (
+            "proposal_id, received_at, deadline, seal_key, commitment, ciphertext_sha256, ciphertext_size, header, body"
+        )
+        as_attacker(
+            "DROP INDEX uq_submission_proposal_live",
+            f"INSERT INTO submission ({columns}) SELECT {columns} FROM submission WHERE proposal_id = :id",
+            id=second.id,
+        )
+        assert refused(scene) is OpeningRefusal.FAILED
+        as_attacker("DELETE FROM submission WHERE id = (SELECT max(id) FROM submission)")
+        confirmed(scene.challenge, scene.officers)
+        assert scene.opener.open_confirmed() == 1
 
     @pytest.mark.parametrize("state", ["submitted", "draft", "withdrawn"])
     def test_a_removed_submission(self, scene, state):
