@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, distinct, exists, func, select
+from sqlalchemy import ColumnElement, Select, distinct, exists, func, or_, select
 
 from app.accounts.actor import Actor
 from app.assessments import policy
@@ -15,6 +15,8 @@ from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
 from app.core.work import Task, work_list, work_select
 from app.organisations.states import OrganisationKind
+from app.proposals.models import Proposal
+from app.proposals.states import READABLE_STATES
 
 
 def is_complete() -> ColumnElement[bool]:
@@ -34,12 +36,21 @@ def is_waited_for() -> ColumnElement[bool]:
     return exists().where(PanelMember.challenge_id == Challenge.id, PanelMember.state.in_(ACTIVE_STATES), ~handed_in)
 
 
+def has_something_to_assess() -> ColumnElement[bool]:
+    """Whether a proposal can be read, over Challenge; before the opening nobody may know, so then it counts as yes."""
+    is_readable = exists().where(Proposal.challenge_id == Challenge.id, Proposal.state.in_(READABLE_STATES))
+    return or_(Challenge.stage != ChallengeState.ASSESSMENT, is_readable)
+
+
 def panels_to_name(actor: Actor) -> Select[Any] | None:
     """Vraagstukken of which the panel is not complete; until the proposals can be opened."""
     if not (ids := actor.organisation_ids(*policy.COMPOSERS)):
         return None
     return work_select("panel.name", Challenge.ref, Challenge.title, Challenge.closing_at).where(
-        Challenge.organisation_id.in_(ids), Challenge.stage.in_(policy.COMPOSING_STAGES), ~is_complete()
+        Challenge.organisation_id.in_(ids),
+        Challenge.stage.in_(policy.COMPOSING_STAGES),
+        ~is_complete(),
+        has_something_to_assess(),
     )
 
 
@@ -114,5 +125,5 @@ def _seats(key: str, actor: Actor, *conditions: ColumnElement[bool]) -> Select[A
         work_select(key, Challenge.ref, Challenge.title, Panel.due_on)
         .join_from(PanelMember, Panel, Panel.challenge_id == PanelMember.challenge_id)
         .join(Challenge, Challenge.id == Panel.challenge_id)
-        .where(is_of(actor), Challenge.stage == ChallengeState.ASSESSMENT, *conditions)
+        .where(is_of(actor), Challenge.stage == ChallengeState.ASSESSMENT, has_something_to_assess(), *conditions)
     )

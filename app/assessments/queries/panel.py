@@ -86,6 +86,11 @@ def member_on(challenge: Challenge, member_id: int) -> PanelMember:
     return found
 
 
+def is_seat_of(member: PanelMember, actor: Actor) -> bool:
+    """Whether it is the place of this person, with an address that was confirmed where that is all that is known."""
+    return db.session.scalar(select(PanelMember.id).where(PanelMember.id == member.id, is_of(actor))) is not None
+
+
 def is_of(actor: Actor) -> ColumnElement[bool]:
     """Over PanelMember: the places of this person. A place that was given to an address counts once it is confirmed."""
     has_address = exists().where(User.id == actor.id, User.email == PanelMember.email, User.confirmed_at.is_not(None))

@@ -48,7 +48,7 @@ def declare(member: PanelMember, answers: Mapping[int, Answer], *, by: Actor) ->
     """
     challenge = member.panel.challenge
     panels.hold(challenge)
-    if not policy.can_declare(by, member):
+    if not policy.can_declare(by, member) or not panels.is_seat_of(member, by):
         raise NotPermittedError("declare")
     proposals = queries.proposals_of(challenge)
     _check(answers, proposals)

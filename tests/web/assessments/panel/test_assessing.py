@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Membership
 from app.accounts.states import Role
+from app.assessments.blinding import shuffled
 from app.assessments.models import Assessment, Interest, Panel, Score
 from app.assessments.queries.panel import panel_of
 from app.assessments.services import assessing as services
@@ -16,7 +17,7 @@ from app.burden.models import FormUse
 from app.challenges.states import ChallengeState
 from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputError
 from app.notifications.models import Mail
-from tests.factories import ChallengeFactory, ProposalFactory, SupplierFactory, actor_of, member
+from tests.factories import ChallengeFactory, ProposalFactory, SupplierFactory, UserFactory, actor_of, member
 from tests.web.assessments.panel.conftest import NO_INTEREST, SENTENCE, seat_of
 
 
@@ -150,6 +151,18 @@ class TestInterests:
         assert client.get(f"/beoordelen/{challenge.path}/belangen").status_code == 302
         with pytest.raises(NotPermittedError):
             services.declare(seat, {}, by=actor_of(user))
+
+    def test_an_address_that_was_not_confirmed_declares_nothing(self, scene, session):
+        seat = panels.name(scene.challenge, "vierde@voorbeeld.example", Background.LEGAL, by=actor_of(scene.owner))
+        squatter = UserFactory(email="vierde@voorbeeld.example")
+        session.commit()
+        free = {proposal.id: NO_INTEREST for proposal in scene.proposals}
+        with pytest.raises(NotPermittedError):
+            services.declare(seat, free, by=actor_of(squatter))
+        squatter.confirmed_at = scene.challenge.opened_at
+        session.commit()
+        assert services.declare(seat, free, by=actor_of(squatter))
+        assert seat.user_id == squatter.id
 
     def test_the_audit_trail_does_not_say_whose_interest_it_is_in(self, scene, session):
         conflict = {proposal.id: Answer(True, "Ik werk bij Zebra.") for proposal in scene.proposals}
@@ -385,6 +398,17 @@ class TestBlind:
             first = client.get(f"{scene.desk}/{refs[0]}").get_data(as_text=True)
             ideas.append("Idee van nummer 1." in first)
         assert len(set(ideas)) == 1
+
+    def test_equal_scores_stand_in_the_order_of_the_letters(self, scene, sign_in, session):
+        """Not in that of the names: who knows the names could tell by it which letter is whose."""
+        panel = panel_of(scene.challenge)
+        zebra, aardvark = (proposal.ref for proposal in scene.proposals)
+        panel.is_blind = True
+        panel.salt = next(str(salt) for salt in range(100) if shuffled(str(salt), [zebra, aardvark])[0] == zebra)
+        session.commit()
+        scene.everybody_in()
+        html = sign_in(scene.assessors[0]).get(scene.scores).get_data(as_text=True)
+        assert html.index("Proposal A") < html.index("Proposal B")
 
     def test_the_agency_reads_the_letter_beside_the_name(self, scene, sign_in, session):
         panel_of(scene.challenge).is_blind = True

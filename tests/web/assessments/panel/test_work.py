@@ -4,6 +4,7 @@ import pytest
 
 from app.assessments.services import settling
 from app.core.work import work_list
+from app.proposals.states import ProposalState
 from tests.factories import actor_of
 
 
@@ -41,3 +42,13 @@ def test_an_incomplete_panel_waits_for_owner_and_officer(scene, waiting, session
     assert waiting(scene.director) == set()
     for name, user in scene.outsiders.items():
         assert waiting(user) == set(), name
+
+
+def test_where_nothing_came_or_nothing_could_be_read_no_panel_is_asked(scene, waiting, session):
+    for seat in list(scene.panel.members):
+        session.delete(seat)
+    for proposal in scene.proposals:
+        proposal.state, proposal.price_eur = ProposalState.DAMAGED, None
+        proposal.idea = proposal.why_it_works = proposal.smallest_test = proposal.team = ""
+    session.commit()
+    assert waiting(scene.owner) == set()
