@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.assessments import scoring
+from app.assessments.blinding import shuffled
 from app.assessments.models import Assessment, Panel, PanelMeeting, PanelMember, Score, Settlement
 from app.assessments.progress import is_everyone_in
 from app.assessments.queries.panel import panel_of
@@ -119,13 +120,16 @@ def total_of(challenge: Challenge) -> dict[int, Decimal]:
 
 
 def sheets(challenge: Challenge) -> list[Sheet]:
-    """Every proposal with all scores, the highest first. Raises `NotFoundError` until everybody is in."""
+    """Every proposal with all scores, the highest first. Raises `NotFoundError` until everybody is in.
+
+    Equal totals stand in the order of the suppliers' names, but for a blind panel in that of its letters.
+    """
     panel = panel_of(challenge)
     if panel is None or not is_everyone_in(panel.members):
         raise NotFoundError(challenge.ref)
     found = {
         proposal.id: Sheet(proposal, [Row(criterion) for criterion in challenge.criteria])
-        for proposal in proposals_of(challenge)
+        for proposal in _in_reading_order(panel, proposals_of(challenge))
     }
     places = {(sheet.proposal.id, row.criterion.id): row for sheet in found.values() for row in sheet.rows}
     for score, assessment, member in _handed_in(challenge):
@@ -159,6 +163,13 @@ def settlements(challenge: Challenge) -> list[Settlement]:
 def meeting_of(challenge: Challenge) -> PanelMeeting | None:
     """The meeting of the panel with its minutes."""
     return db.session.get(PanelMeeting, challenge.id, populate_existing=True)
+
+
+def _in_reading_order(panel: Panel, proposals: list[Proposal]) -> list[Proposal]:
+    if not panel.is_blind:
+        return proposals
+    by_ref = {proposal.ref: proposal for proposal in proposals}
+    return [by_ref[ref] for ref in shuffled(panel.salt, by_ref)]
 
 
 def _established_sheets(challenge: Challenge) -> list[Sheet]:

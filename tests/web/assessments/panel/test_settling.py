@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.assessments.blinding import shuffled
 from app.assessments.models import PanelMeeting, Settlement
 from app.assessments.queries import assessing as queries
 from app.assessments.services import assessing
@@ -59,6 +60,18 @@ def test_averages_and_the_order(scene, sheets, sign_in):
     assert html.index("Aardvark BV") < html.index("Zebra BV")
     assert "3.67" in html
     assert "No meeting is needed" in html
+
+
+def test_equal_scores_of_a_blind_panel_stand_in_the_order_of_the_letters(scene, sign_in, session):
+    """Not in that of the names: who knows the names could tell by it which letter is whose."""
+    panel = scene.panel
+    zebra, aardvark = (proposal.ref for proposal in scene.proposals)
+    panel.is_blind = True
+    panel.salt = next(str(salt) for salt in range(100) if shuffled(str(salt), [zebra, aardvark])[0] == zebra)
+    session.commit()
+    scene.everybody_in()
+    html = sign_in(scene.assessors[0]).get(scene.scores).get_data(as_text=True)
+    assert html.index("Proposal A") < html.index("Proposal B")
 
 
 def test_two_points_apart_is_marked(differing, sign_in):
