@@ -1,5 +1,7 @@
 """The application for a WSGI server: `gunicorn wsgi:app`."""
 
+from sqlalchemy.orm import configure_mappers
+
 from app import create_app
 from app.core.config import ConfigurationError
 from app.core.jobs import nudge_worker_of
@@ -11,4 +13,6 @@ try:
 except ConfigurationError as error:
     raise SystemExit(str(error)) from error
 
+# Before gunicorn forks, so that the first request of a new worker does not have to.
+configure_mappers()
 nudge_worker_of(app)
