@@ -3,15 +3,16 @@
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts.states import Role
 from app.audit.models import AuditEntry
 from app.challenges import services
 from app.challenges.models import SIX_QUESTIONS, Challenge
 from app.challenges.states import ChallengeState
-from app.core.errors import InvalidStepError
+from app.core.errors import InvalidStepError, NotPermittedError
 from app.notifications.models import Mail
 from app.search.models import IndexEvent
 from app.search.services import rebuild
-from tests.factories import ChallengeFactory, actor_of
+from tests.factories import ChallengeFactory, actor_of, member
 from tests.web.challenges.terms import terms
 
 TEXTS = {name: f"Antwoord op {name}." for name in SIX_QUESTIONS}
@@ -255,7 +256,9 @@ def test_beginning_again_when_no_proposals_came(client, session, people, theme, 
 def test_from_decided_to_completed(session, people):
     challenge = ChallengeFactory(organisation=people.agency, unsealed=True)
     officer = actor_of(people.officer)
-    services.mark_decided(challenge, by=officer)
+    with pytest.raises(NotPermittedError):
+        services.mark_decided(challenge, by=officer)
+    services.mark_decided(challenge, by=actor_of(member(people.agency, Role.DIRECTOR)))
     assert challenge.decided_at is not None
     services.mark_in_experiment(challenge, by=officer)
     services.mark_in_experiment(challenge, by=officer)

@@ -5,11 +5,17 @@ start of every request.
 """
 
 import pytest
+from sqlalchemy import select
 
+from app.accounts.models import User
 from app.accounts.states import Role
+from app.assessments.models import Decision
+from app.assessments.services import deciding
+from app.assessments.states import DecisionKind, Outcome
 from app.challenges.models import CoOwner, Question
 from app.core.database import db
-from tests.factories import AgencyFactory, ChallengeFactory, ProposalFactory, member
+from tests.factories import AgencyFactory, ChallengeFactory, ProposalFactory, actor_of, member
+from tests.web.assessments.conftest import PASSWORD, YES, scene_of
 
 
 @pytest.fixture
@@ -51,17 +57,18 @@ def test_answering_a_question(fresh):
 
 
 def test_deciding(fresh):
-    challenge = ChallengeFactory(closed=True)
-    proposal = ProposalFactory(challenge=challenge, submitted=True)
-    address = f"/vraagstukken/{challenge.path}/besluit"
-    data = {
-        f"outcome_{proposal.ref}": "chosen",
-        f"reason_{proposal.ref}": "De proef is klein en snel te doen.",
-        "explanation": "Wij kozen de kleinste proef van allemaal.",
-        "version": challenge.version,
-    }
-    browser = fresh(member(challenge.organisation, Role.OFFICER, Role.OWNER, Role.DIRECTOR))
-    assert browser.post(address, data=data).status_code == 302
+    """The officer keeps a decision and offers it, the director signs it: each time vraagstuk and decision are held."""
+    scene = scene_of(ChallengeFactory(unsealed=True), number=1)
+    officer = actor_of(scene.officer)
+    decision = deciding.begin(scene.challenge, DecisionKind.CHOOSE, by=officer)
+    reasons = {criterion.id: YES for criterion in scene.challenge.criteria}
+    deciding.keep_verdict(decision.verdicts[0], Outcome.CHOSEN, reasons, by=officer)
+    data, director_id = scene.whole(decision, step="offer"), scene.director.id
+    assert fresh(scene.officer).post(scene.address, data=data).status_code == 302
+    offered = db.session.scalars(select(Decision)).one()
+    data = {"version": offered.version, "password": PASSWORD}
+    director = db.session.get(User, director_id)
+    assert fresh(director).post(f"{scene.address}/tekenen", data=data).status_code == 302
 
 
 def test_joining(fresh):
