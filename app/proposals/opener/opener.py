@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from traceback import extract_tb
 from typing import Final
 
 import structlog
@@ -80,7 +81,9 @@ class Opener:
             db.session.rollback()
             if _is_away(error):
                 raise
-            log.exception("opening_failed", opening=opening_id)
+            # Not the message of the error: PostgreSQL puts the row in it that it refuses, with the texts.
+            where = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
+            log.error("opening_failed", opening=opening_id, error=type(error).__name__, where=where)
             _refuse(opening_id, RefusalError(OpeningRefusal.FAILED, type(error).__name__))
         else:
             log.info("opened", opening=opening_id)

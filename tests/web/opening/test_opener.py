@@ -426,8 +426,8 @@ class TestDamage:
         )  # fmt: skip
         assert [line.is_opened for line in lines] == [True, False, True]
 
-    def test_a_second_submission_beside_the_first(self, scene, moment, session):
-        """Whatever is made of it, its text is not what is read: nothing opens, or what the receipt speaks of."""
+    def test_a_second_submission_beside_the_first(self, scene, moment, session, caplog):
+        """The database refuses what comes of it: nothing opens, and the log has nothing of what stays sealed."""
         second = scene.proposals[1]
         columns = (
             "proposal_id, received_at, deadline, seal_key, commitment, ciphertext_sha256, ciphertext_size, header, body"
@@ -438,6 +438,8 @@ class TestDamage:
             id=second.id,
         )
         assert refused(scene) is OpeningRefusal.FAILED
+        assert "IntegrityError" in caplog.text
+        assert "Het idee van" not in caplog.text
         as_attacker("DELETE FROM submission WHERE id = (SELECT max(id) FROM submission)")
         confirmed(scene.challenge, scene.officers)
         assert scene.opener.open_confirmed() == 1
