@@ -86,6 +86,12 @@ def _end(response: Response) -> Response:
     return response
 
 
+def keep_nowhere(response: Response) -> Response:
+    """For `blueprint.after_request`: no browser or proxy keeps a copy of pages on which confidential texts stand."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def csp_nonce() -> str:
     """A nonce for the scripts of this response."""
     if "csp_nonce" not in g:

@@ -22,9 +22,11 @@ from app.core.errors import NotFoundError, RefusedInputError
 from app.core.filters import format_time
 from app.core.forms import StepForm
 from app.core.transactions import commits
+from app.core.web import keep_nowhere
 from app.proposals.forms import LABELS
 
 blueprint = Blueprint("assessing", __name__)
+blueprint.after_request(keep_nowhere)
 DESK = "/beoordelen/<ref:ref>"
 ONE = f"{DESK}/<ref:assessment_ref>"
 
@@ -126,7 +128,6 @@ def attachment(ref: str, assessment_ref: str, number: int) -> ResponseReturnValu
     response = send_file(io.BytesIO(file.content), mimetype=file.media_type, as_attachment=True, download_name=name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -31,11 +31,13 @@ from app.core.errors import InvalidStepError, NotFoundError, RefusedInputError
 from app.core.filters import format_time
 from app.core.refs import split_ref
 from app.core.transactions import commits
+from app.core.web import keep_nowhere
 from app.proposals.forms import LABELS
 from app.proposals.models import TEXT_FIELDS
 from app.proposals.policy import is_reader
 
 blueprint = Blueprint("decisions", __name__)
+blueprint.after_request(keep_nowhere)
 
 
 @blueprint.route("/vraagstukken/<ref:ref>/besluit", methods=["GET", "POST"])

@@ -15,11 +15,13 @@ from app.core.errors import NotFoundError
 from app.core.pdf import pdf_response
 from app.core.refs import split_ref
 from app.core.transactions import commits
+from app.core.web import keep_nowhere
 from app.proposals.models import Proposal
 from app.proposals.policy import is_maker
 from app.proposals.states import ProposalState
 
 blueprint = Blueprint("letters", __name__)
+blueprint.after_request(keep_nowhere)
 
 WAITING_STATES = frozenset(
     {ProposalState.SUBMITTED, ProposalState.OPENED, ProposalState.DAMAGED, ProposalState.INVITED}

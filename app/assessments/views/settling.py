@@ -20,8 +20,10 @@ from app.challenges.models import Challenge
 from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError, RefusedInputError, StaleRecordError
 from app.core.forms import StepForm
 from app.core.transactions import commits
+from app.core.web import keep_nowhere
 
 blueprint = Blueprint("settling", __name__)
+blueprint.after_request(keep_nowhere)
 PAGE = "/vraagstukken/<ref:ref>/beoordelingen"
 
 
@@ -63,7 +65,6 @@ def download(ref: str) -> ResponseReturnValue:
     content = scores_csv(queries.sheets(challenge), _titles(panel)).encode("utf-8-sig")
     response = Response(content, mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename=beoordelingen-{challenge.ref}.csv"
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -6,10 +6,10 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from app.audit.refusals import record_refusal
 from app.core.errors import NotFoundError
+from app.core.web import keep_nowhere
 from app.proposals import drafts, policy, queries
 from app.proposals.drafts import UnreadableDraftError
 from app.proposals.lifecycle import is_before_closing
@@ -18,6 +18,7 @@ from app.proposals.states import ProposalState
 from app.proposals.submitting import SealAwayError, TooLateError
 
 blueprint = Blueprint("proposals", __name__)
+blueprint.after_request(keep_nowhere)
 SUBMITTED_ALREADY = _l("Your proposal was submitted already. This is its receipt.")
 
 
@@ -36,13 +37,6 @@ def way_on(proposal: Proposal) -> str:
     )
     endpoint = "proposals.edit" if is_writing and is_before_closing(proposal) else "proposals.show"
     return url_for(endpoint, ref=proposal.path)
-
-
-@blueprint.after_request
-def _keep_nowhere(response: Response) -> Response:
-    """No browser or proxy keeps a copy of a page on which the text of a proposal may stand."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.errorhandler(TooLateError)

@@ -19,12 +19,14 @@ from app.core.forms import StepForm
 from app.core.jobs import OPENER, is_alive
 from app.core.pdf import pdf_response
 from app.core.transactions import commits
+from app.core.web import keep_nowhere
 from app.proposals import opening, policy
 from app.proposals.opening_reading import ReadRecord, may_read_record, record_of
 from app.proposals.states import OpeningState
 
 # Apart from those of proposals: that somebody was refused here tells nothing of a proposal.
 blueprint = Blueprint("openings", __name__)
+blueprint.after_request(keep_nowhere)
 
 
 @blueprint.route("/vraagstukken/<ref:ref>/ontzegelen", methods=["GET", "POST"])
