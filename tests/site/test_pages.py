@@ -24,6 +24,8 @@ NOT_LINKED = {
     "accounts.sign_out",  # by buttons, which send a form
     "challenges.reuse_adopt",  # by choosing it in the reuse check, which sends a form
     "challenges.reuse_beside",  # a part of the page on which somebody writes
+    "proposals.draft_file",  # files: no proposal of the demo has any
+    "proposals.opened_file",
     "proposals.review",
     "showcases.new",
     "site.healthz",  # for operators
