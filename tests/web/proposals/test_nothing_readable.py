@@ -12,8 +12,9 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import stream_encode_multipart
 
 from app.core.database import db
-from app.proposals import drafts
+from app.proposals import drafts, submitting
 from app.proposals.models import OpenedFile, Proposal
+from app.proposals.states import ProposalState
 from tests import sealed
 from tests.factories import ThemeFactory
 
@@ -102,3 +103,30 @@ def test_the_search_for_it_would_find_it(everywhere, opened, session):
     )
     session.flush()
     assert sorted(rows_with_the_mark()) == ["opened_file.content", "proposal.manifest", "theme.name"]
+
+
+def test_a_failure_in_the_middle_tells_nothing(scene, client, sign_in, session, everywhere, caplog, monkeypatch):
+    """Sealing fails with everything in memory: not the page, not the log at its finest, not the cookie has the word."""
+    caplog.set_level("DEBUG")
+    proposal = sealed.drafted(
+        scene.challenge, scene.supplier, {"idea": MARK}, by=scene.writer, files=[(f"{MARK}.txt", MARK.encode())]
+    )
+    session.commit()
+
+    def fails(*_arguments, **_named):
+        raise RuntimeError("no random numbers")
+
+    monkeypatch.setattr(submitting, "seal", fails)
+    commitment = submitting.manifest_of(proposal, drafts.read(proposal)).commitment()
+    address = f"/voorstellen/{proposal.ref}/stap/submit"
+    response = sign_in(scene.writer).post(address, data={"commitment": commitment})
+    assert response.status_code == 500
+    assert MARK not in response.text
+    assert "no random numbers" in caplog.text
+    assert MARK not in caplog.text
+    with client.session_transaction() as cookie:
+        assert MARK not in repr(dict(cookie))
+    session.expire_all()
+    assert proposal.state is ProposalState.DRAFT
+    assert drafts.read(proposal).texts["idea"] == MARK
+    assert readable_in(everywhere) == rows_with_the_mark() == []
