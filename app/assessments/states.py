@@ -1,7 +1,5 @@
 """The states of a panel member, an assessment and a decision, and the choices made about them."""
 
-from enum import StrEnum
-
 from flask_babel import lazy_gettext as _l
 
 from app.core.choices import Labelled
@@ -46,12 +44,12 @@ class DecisionKind(Labelled):
     NONE = "none", _l("Choose none of the proposals")
 
 
-class DecisionState(StrEnum):
+class DecisionState(Labelled):
     """An officer prepares and offers it; the director signs, and with that the letters go out, or sends it back."""
 
-    PREPARED = "prepared"
-    OFFERED = "offered"
-    SIGNED = "signed"
+    PREPARED = "prepared", _l("being prepared")
+    OFFERED = "offered", _l("with the director")
+    SIGNED = "signed", _l("signed")
 
 
 class Outcome(Labelled):

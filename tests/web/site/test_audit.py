@@ -14,6 +14,7 @@ from app.challenges.models import Question
 from app.core.clock import today
 from app.core.database import db
 from app.proposals.models import Proposal
+from app.site.trail import CYCLES, change_label
 from tests.factories import AgencyFactory, ChallengeFactory, ProposalFactory, UserFactory
 
 
@@ -182,6 +183,15 @@ def test_a_kind_that_the_trail_does_not_know_stays_hidden(app: Flask, read) -> N
     record("made", Receipt(), by=UserFactory(name="Lies Leverancier"))
     db.session.commit()
     assert "Lies Leverancier" not in read()
+
+
+@pytest.mark.parametrize("kind", sorted(CYCLES))
+def test_every_state_of_every_record_is_told_in_words(app: Flask, kind: str) -> None:
+    for state in CYCLES[kind].states:
+        change = change_label(kind, "step", {"before": state.value, "after": state.value})
+        before, _arrow, after = change.partition(" → ")
+        assert before == after
+        assert before != "", state
 
 
 def test_a_refused_attempt_is_told_in_words(app: Flask, read) -> None:
