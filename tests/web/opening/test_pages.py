@@ -161,7 +161,7 @@ class TestPage:
     def test_it_follows_the_opener(self, scene, moment, confirm, client, url):
         for officer in scene.officers:
             confirm(officer)
-        assert "De opener is weg" in client.get(url).text
+        assert "Openen kan nu niet meteen" in client.get(url).text
         beat(OPENER)
         page = client.get(url).text
         assert "De voorstellen worden geopend" in page
