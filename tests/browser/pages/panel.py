@@ -49,7 +49,7 @@ class PanelPage:
             for position, value in enumerate(given, start=1):
                 member.choose(f"points_{position}", value)
                 member.fill(**{f"reason_{position}": reason})
-            member.button("Save")
+            member.button("Save, next proposal" if number + 1 < len(points) else "Save, to the list")
             member.open(self.desk)
         member.link("Look at everything and hand in")
         member.button("Hand in")
