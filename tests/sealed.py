@@ -59,6 +59,13 @@ def submitted(
     return proposal
 
 
+def commitment_of(proposal: Proposal) -> str:
+    """The mark of the draft as it is, which the form of the last look sends along."""
+    draft = drafts.read(proposal)
+    assert draft is not None
+    return submitting.manifest_of(proposal, draft).commitment()
+
+
 def submission_of(proposal: Proposal) -> Submission:
     """The submission that counts."""
     found = submitting.live_submission(proposal)

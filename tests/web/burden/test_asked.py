@@ -27,9 +27,8 @@ from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.challenges.models import Challenge, Criterion
 from app.core.clock import in_amsterdam, now
 from app.experiments.states import ExperimentState
-from app.proposals.lifecycle import PROPOSAL_CYCLE
-from app.proposals.models import Proposal
-from app.proposals.states import ProposalState
+from app.proposals import drafts
+from app.proposals.services import start_draft
 from tests.factories import (
     AgencyFactory,
     ChallengeFactory,
@@ -97,16 +96,17 @@ def test_an_account(client, ask):
 
 def test_a_complete_proposal(session, sign_in, ask):
     challenge, supplier = ChallengeFactory(opened=True), SupplierFactory()
-    proposal = Proposal(challenge=challenge, organisation=supplier, state=ProposalState.DRAFT)
-    session.add(proposal)
-    client = sign_in(member(supplier, Role.MEMBER))
+    writer = member(supplier, Role.MEMBER)
+    proposal = start_draft(challenge, supplier.id, by=actor_of(writer))
+    client = sign_in(writer)
     address = f"/voorstellen/{proposal.ref}/bewerken"
     texts = dict.fromkeys(("idea", "why_it_works", "smallest_test", "team"), "Wij bellen terug.")
     names, data = ask(address, {**texts, "price_eur": "18.000"})
     keeps("proposal", names)
     assert client.post(address, data=data).status_code == 302
-    session.refresh(proposal)
-    assert PROPOSAL_CYCLE.missing(proposal, "submit") == []
+    draft = drafts.read(proposal)
+    assert draft is not None
+    assert draft.missing() == []
 
 
 def test_a_check_in(session, sign_in, ask):

@@ -11,13 +11,14 @@ from app.burden.models import FormUse
 from app.burden.services import measured, piece_of
 from app.core.clock import today
 from app.experiments.states import ExperimentState
-from app.proposals.models import Proposal
+from app.proposals.services import start_draft
 from app.proposals.states import ProposalState
 from app.scaling.models import ScalingCase
 from app.scaling.states import ScalingState
 from app.showcases.models import Showcase
 from tests.conftest import SECRET
-from tests.factories import ChallengeFactory, SupplierFactory, UserFactory, member
+from tests.factories import ChallengeFactory, SupplierFactory, UserFactory, actor_of, member
+from tests.sealed import commitment_of
 from tests.web.scaling.records import EVIDENCE, make_chain
 
 NEWCOMER = {"name": "Noor de Wit", "email": "noor@voorbeeld.example", "password": "vier losse woorden hier"}
@@ -47,9 +48,8 @@ def chain(session):
 def draft(session):
     challenge = ChallengeFactory(opened=True)
     supplier = SupplierFactory()
-    proposal = Proposal(challenge=challenge, organisation=supplier, state=ProposalState.DRAFT)
-    session.add(proposal)
     writer = member(supplier, Role.MEMBER)
+    proposal = start_draft(challenge, supplier.id, by=actor_of(writer))
     session.commit()
     return proposal, writer
 
@@ -106,7 +106,7 @@ class TestProposing:
         typed = {**PROPOSAL, "version": proposal.version, "step": "review", "effort": "600 5"}
         assert client.post(f"{address}/bewerken", data=typed).status_code == 302
         session.refresh(proposal)
-        sent = {"version": proposal.version, "effort": "30 1", "idempotency_key": "een-sleutel-van-nu"}
+        sent = {"commitment": commitment_of(proposal), "effort": "30 1", "idempotency_key": "een-sleutel-van-nu"}
         for _ in range(2):  # sent twice, it is one
             assert client.post(f"{address}/stap/submit", data=sent).status_code == 302
         first, second = uses(session, form="proposal")

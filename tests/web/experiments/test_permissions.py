@@ -93,7 +93,7 @@ def test_who_left_the_agency_has_lost_the_seat(house, make_experiment, sign_in, 
 
 
 def test_only_a_chosen_proposal_becomes_an_experiment_and_only_once(house, sign_in, session):
-    other = ProposalFactory(challenge=house.proposal.challenge, submitted=True)
+    other = ProposalFactory(challenge=house.proposal.challenge, opened=True)
     assert sign_in(house.officer).post(f"/voorstellen/{other.ref}/experiment").status_code == 409
     assert sign_in(house.maker).post(f"/voorstellen/{house.proposal.ref}/experiment").status_code == 403
     first = sign_in(house.officer).post(f"/voorstellen/{house.proposal.ref}/experiment")

@@ -14,7 +14,8 @@ from app.assessments.services import deciding
 from app.assessments.states import DecisionKind, Outcome
 from app.challenges.models import CoOwner, Question
 from app.core.database import db
-from tests.factories import AgencyFactory, ChallengeFactory, ProposalFactory, actor_of, member
+from tests.factories import AgencyFactory, ChallengeFactory, actor_of, member
+from tests.sealed import commitment_of, drafted
 from tests.web.assessments.conftest import PASSWORD, YES, scene_of
 
 
@@ -32,10 +33,10 @@ def fresh(client, sign_in):
 
 
 def test_submitting_a_proposal(fresh):
-    proposal = ProposalFactory()
-    address, version = f"/voorstellen/{proposal.ref}/stap/submit", proposal.version
+    proposal = drafted(ChallengeFactory(opened=True))
+    address, looked_at = f"/voorstellen/{proposal.ref}/stap/submit", commitment_of(proposal)
     browser = fresh(member(proposal.organisation, Role.MEMBER))
-    assert browser.post(address, data={"version": version}).status_code == 302
+    assert browser.post(address, data={"commitment": looked_at}).status_code == 302
 
 
 def test_telling_everyone_something(fresh):
