@@ -3,6 +3,8 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.person import Person
+
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],
@@ -35,3 +37,13 @@ def faults_in(page: Page) -> dict[int, list[str]]:
         faults[NARROWEST] = [*faults.get(NARROWEST, []), "wider than the screen"]
     resize(page, WIDE)
     return faults
+
+
+def in_both(person: Person) -> dict[str, dict[int, list[str]]]:
+    """What is wrong with the page that is open, in the light and in the dark."""
+    found = {}
+    for scheme in ("light", "dark"):
+        person.page.emulate_media(color_scheme=scheme)
+        if faults := faults_in(person.page):
+            found[scheme] = faults
+    return found

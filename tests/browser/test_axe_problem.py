@@ -19,7 +19,7 @@ from app.challenges.services import create
 from app.core.clock import today
 from app.core.database import db
 from app.organisations.models import Organisation
-from tests.browser.accessibility import faults_in
+from tests.browser.accessibility import in_both
 from tests.browser.chain import (
     ADMINISTRATOR,
     COLLEAGUE,
@@ -101,16 +101,6 @@ def _actor(email: str) -> Actor:
 
 def _path(challenge: Challenge) -> str:
     return f"/vraagstukken/{challenge.path}"
-
-
-def in_both(person: Person) -> dict[str, dict[int, list[str]]]:
-    """What is wrong with the page that is open, in the light and in the dark."""
-    found = {}
-    for scheme in ("light", "dark"):
-        person.page.emulate_media(color_scheme=scheme)
-        if faults := faults_in(person.page):
-            found[scheme] = faults
-    return found
 
 
 PAGES: dict[str | None, Callable[[Records], list[str]]] = {
