@@ -28,7 +28,8 @@ from app.search.services import rebuild
 from app.showcases.models import Showcase
 from app.showcases.services import curate, draft
 from tests.conftest import make_settings
-from tests.factories import ChallengeFactory, ProposalFactory, actor_of
+from tests.demo_assessments import add_assessments
+from tests.factories import ChallengeFactory, ProposalFactory, SupplierFactory, actor_of
 
 __all__ = ["PASSWORD", "copy_of", "demo_folder", "settings_in"]
 
@@ -66,6 +67,7 @@ def _add_unfinished_work() -> None:
     curate(curated, by=ambassador)
     decided = ChallengeFactory(closed=True, organisation=agency, state=ChallengeState.DECIDED, decided_at=now())
     start_from_proposal(ProposalFactory(chosen=True, challenge=decided, organisation=company), by=officer)
+    add_assessments(agency, (company, SupplierFactory()))
     for challenge_id in db.session.scalars(select(Challenge.id)):
         store(BytesIO(b"een, twee\n"), "telling.csv", record_kind="challenge", record_id=challenge_id, by=officer)
 

@@ -44,13 +44,6 @@ def one(ref: str, letter_ref: str) -> ResponseReturnValue:
     return _page(_named(found, letter_ref), found)
 
 
-@blueprint.get("/voorstellen/<ref:ref>/brief.pdf")
-@login_required
-def latest_pdf(ref: str) -> ResponseReturnValue:
-    """The latest letter as a PDF."""
-    return _pdf(queries.letters_about(ref, current_user)[0])
-
-
 @blueprint.get("/voorstellen/<ref:ref>/brief/<ref:letter_ref>.pdf")
 @login_required
 def one_pdf(ref: str, letter_ref: str) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from app.burden.promises import PROMISES
 from app.challenges.forms import NewChallengeForm, TermsForm, WritingForm
 from app.experiments.forms import CheckInForm, ClosingForm, PlanForm
 from app.norm.burden import FINISHED
-from app.proposals.forms import CompleteForm, DraftForm, SubmitForm
+from app.proposals.forms import DraftForm, SubmitForm
 from app.scaling.forms import DecisionForm
 from app.showcases.forms import StoryForm
 
@@ -18,7 +18,6 @@ FORMS = (
     TermsForm,
     RegisterForm,
     DraftForm,
-    CompleteForm,
     SubmitForm,
     PlanForm,
     CheckInForm,
