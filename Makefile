@@ -64,7 +64,7 @@ types:
 	@$(BIN)/mypy
 
 unit:
-	@$(BIN)/pytest -q tests/unit
+	@$(BIN)/pytest -q --numprocesses=2 tests/unit
 
 lint:
 	@$(BIN)/ruff check --quiet .

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, create_engine, event
 
@@ -25,6 +26,9 @@ from app.core.config import Settings
 from app.core.database import db
 from app.seal.keys import OPENER_FILE, RECEIPT_FILE, SEAL_PUBLIC_FILE, create_keys
 
+# How long an example takes says something about the machine, and nothing about the code.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 SECRET = "a secret of the tests, long enough to be one"
 
 
