@@ -14,6 +14,7 @@ from app.core.config import current_settings
 from app.core.database import db
 from app.core.outbox import outbox
 from app.notifications.models import Mail
+from app.proposals.deadline_memory import DeadlineMemory
 
 
 class MovableClock:
@@ -69,6 +70,8 @@ class LiveSite:
         """Do what the opener does; returns how many vraagstukken it opened."""
         with self.app.app_context():
             opener = opener_of(current_settings())
+            # The keys are those of all tests; what one site promised is no business of another.
+            opener.memory = DeadlineMemory(current_settings().instance_dir / "deadlines.json")
             opener.remember_deadlines()
             return opener.open_confirmed()
 

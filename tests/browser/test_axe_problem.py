@@ -81,7 +81,7 @@ def _made(app: Flask) -> Records:
         talking, other, Offer(share=30, promises_adoption=True, why="Hier wachten zij ook."), by=elsewhere
     )
     contact = add_contact(talking, Conversation(today(), "Zes bedrijven", "Waar een proef past."), by=officer)
-    unanswered = ChallengeFactory(closed=True, organisation=agency)
+    unanswered = ChallengeFactory(unsealed=True, organisation=agency)
     db.session.flush()
     return Records(
         stopped=_path(stopped),

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.timeout(100)
 def keys(house: House) -> Path:
     """The keys of the tests where the processes of the house look for them."""
     folder = house.folder / "keys"
-    shutil.copytree(keys_of_tests(), folder)
+    shutil.copytree(keys_of_tests(), folder, ignore=shutil.ignore_patterns("*.json"))
     return folder
 
 

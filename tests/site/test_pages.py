@@ -92,6 +92,7 @@ def test_titles_tell_pages_apart(walk_of: WalkOf, person: str | None) -> None:
     for path, page in walk_of(person).pages.items():
         if "?" not in path and path not in SAME_PAGE:
             record = re.sub(r"/([0-9a-z]{8})-[^/]*", r"/\1", path)
+            record = re.sub(r"/brief/[0-9a-z]{8}$", "/brief", record)  # the latest letter has two addresses
             other = titles.setdefault(page.title, record)
             assert other == record, (page.title, other, path)
 

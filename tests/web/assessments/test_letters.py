@@ -213,7 +213,7 @@ def test_the_pdf_has_what_the_page_has(scene, sign, sign_in, session, monkeypatc
     monkeypatch.setattr(views, "pdf_response", lambda html, name: drawn.append((html, name)) or "pdf")
     sign(DecisionKind.CHOOSE, 1)
     letter = letter_of(scene.proposals[1], session)
-    assert sign_in(scene.writers[1]).get(f"{address(scene.proposals[1])}.pdf").text == "pdf"
+    assert sign_in(scene.writers[1]).get(f"{address(scene.proposals[1])}/{letter.ref}.pdf").text == "pdf"
     html, name = drawn[0]
     assert name == f"brief-{letter.ref}.pdf" or name == f"letter-{letter.ref}.pdf"
     for shown in (NO, GOOD, SUPPLIERS[0], SUPPLIERS[1], PUBLIC, scene.challenge.organisation.name):

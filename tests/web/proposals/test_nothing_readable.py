@@ -57,6 +57,7 @@ def everywhere(tmp_path, monkeypatch):
 
 
 def test_the_word_is_nowhere(scene, sign_in, session, everywhere, caplog):
+    caplog.set_level("INFO")
     client = sign_in(scene.writer)
     client.post(f"/vraagstukken/{scene.challenge.path}/voorstellen/nieuw")
     proposal = session.query(Proposal).one()
