@@ -74,43 +74,35 @@ def register_tasks() -> None:
             endpoint="decisions.decide",
             waiting=overdue,
             comes_first=True,
-        )
-    )
-    work_list.register(
+        ),
         Task(
             key="decide",
             label=_l("Prepare the decision"),
             reason=_l("The proposals can be decided on. Every supplier waits for an answer with reasons."),
             endpoint="decisions.decide",
             waiting=to_prepare,
-        )
-    )
-    work_list.register(
+        ),
         Task(
             key="decision_sent_back",
             label=_l("Change the decision"),
             reason=_l("The director sent the decision back, with a comment."),
             endpoint="decisions.decide",
             waiting=sent_back,
-        )
-    )
-    work_list.register(
+        ),
         Task(
             key="sign_decision",
             label=_l("Read and sign"),
             reason=_l("An officer has prepared the decision. With your signature every supplier gets their letter."),
             endpoint="decisions.sign",
             waiting=to_sign,
-        )
-    )
-    work_list.register(
+        ),
         Task(
             key="read_letter",
             label=_l("Read the letter"),
             reason=_l("There is a decision on your proposal, with the reasons."),
             endpoint="letters.latest",
             waiting=waiting_to_be_read,
-        )
+        ),
     )
 
 

@@ -84,7 +84,7 @@ def scores_to_settle(actor: Actor) -> Select[Any] | None:
 
 def register_tasks() -> None:
     """Put these tasks on *Mijn werk*."""
-    for task in (
+    work_list.register(
         Task(
             key="panel.name",
             label=_l("Name the panel"),
@@ -113,8 +113,7 @@ def register_tasks() -> None:
             endpoint="settling.show",
             waiting=scores_to_settle,
         ),
-    ):
-        work_list.register(task)
+    )
 
 
 def _seats(key: str, actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any] | None:

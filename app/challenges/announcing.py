@@ -16,6 +16,7 @@ from app.audit.services import record
 from app.challenges import policy, queries
 from app.challenges.changes import Change, InMail, differences, terms_of, texts_of
 from app.challenges.criteria import Weighed, check_criteria, set_criteria, weighed_of
+from app.challenges.holding import hold
 from app.challenges.lifecycle import is_decided_after_closing
 from app.challenges.models import Announcement, Challenge
 from app.challenges.moments import InWords, answers_close, questions_close
@@ -113,7 +114,7 @@ def _publish(challenge: Challenge, title: str, text: str, changes: Sequence[Chan
 def _lock(challenge: Challenge) -> None:
     """Two people at once must not get the same number, nor judge terms that the other has just changed."""
     db.session.flush()
-    db.session.refresh(challenge, with_for_update={"of": Challenge})
+    hold(challenge)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from app.accounts.states import Role
 from app.audit.services import record
 from app.challenges import policy, queries
 from app.challenges.dialogue import follow
+from app.challenges.holding import hold
 from app.challenges.joining import JOINING
 from app.challenges.models import Challenge, CoOwner
 from app.challenges.naming import KIND, address
@@ -173,7 +174,7 @@ def leave(co_owner: CoOwner, *, by: Actor) -> None:
 
 def _lock(challenge: Challenge) -> None:
     """Wait for whoever is at it, and read what they left. Raises `InvalidStepError` when the dialogue is over."""
-    db.session.refresh(challenge, with_for_update={"of": Challenge})
+    hold(challenge)
     rows = select(CoOwner).where(CoOwner.challenge_id == challenge.id)
     db.session.scalars(rows.execution_options(populate_existing=True)).all()
     if challenge.stage is not ChallengeState.DIALOGUE:

@@ -15,6 +15,7 @@ from app.accounts.models import User
 from app.accounts.states import Role
 from app.audit.services import record
 from app.challenges import policy, queries
+from app.challenges.holding import hold
 from app.challenges.models import Challenge, Follow, Question
 from app.challenges.moments import InWords, answers_close, questions_close
 from app.challenges.naming import KIND, address
@@ -161,7 +162,7 @@ def _refuse_if_ended(question: Question, *, field: str, is_answer_an_end: bool =
 
     Raises `RefusedInputError`.
     """
-    db.session.refresh(question.challenge, with_for_update={"of": Challenge})
+    hold(question.challenge)
     db.session.refresh(question)
     if question.merged_into_id is not None:
         raise RefusedInputError(_l("This question was merged with another already."), field=field)

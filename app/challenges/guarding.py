@@ -9,6 +9,7 @@ from app.challenges import policy
 from app.challenges.blocks import ASKED, asked_about, key_of, lookers
 from app.challenges.findings import findings
 from app.challenges.guard import advice
+from app.challenges.holding import hold
 from app.challenges.models import Challenge, GuardBlock
 from app.challenges.reasons import checked_reason
 from app.challenges.states import PRIVATE_STATES
@@ -122,7 +123,7 @@ def _locked(block: GuardBlock) -> Challenge:
     Raises `NotFoundError` when the block went with its sentence.
     """
     challenge, block_id = block.challenge, block.id
-    db.session.refresh(challenge, with_for_update={"of": Challenge})
+    hold(challenge)
     db.session.expire(block)
     if db.session.get(GuardBlock, block_id, populate_existing=True) is None:
         raise NotFoundError(str(block_id))

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from app.accounts.actor import Actor
 from app.audit.services import record
 from app.challenges import policy
+from app.challenges.holding import hold
 from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.challenges.models import Challenge, ReuseAnswer
 from app.challenges.reasons import checked_reason
@@ -57,7 +58,7 @@ def adopt_instead(challenge: Challenge, hit: Hit, *, by: Actor) -> str:
     """
     if not policy.is_officer(by, challenge):
         raise NotPermittedError("adopt")
-    db.session.refresh(challenge, with_for_update={"of": Challenge})
+    hold(challenge)
     if challenge.state is ChallengeState.ADOPTED:
         return challenge.adopted_path
     _lock(challenge, by)

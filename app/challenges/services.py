@@ -18,6 +18,7 @@ from app.challenges.announcing import publish_changed_texts
 from app.challenges.changes import texts_of
 from app.challenges.findings import open_findings
 from app.challenges.guarding import note_blocks
+from app.challenges.holding import hold
 from app.challenges.lifecycle import CHALLENGE_CYCLE, TO_START_DIALOGUE
 from app.challenges.models import SIX_QUESTIONS, Challenge
 from app.challenges.naming import KIND, address
@@ -109,7 +110,7 @@ def autosave(challenge: Challenge, writing: Writing, *, by: Actor) -> None:
 def start_dialogue(challenge: Challenge, *, by: Actor) -> None:
     """Publish a complete concept; from now on everybody reads it and may ask. Raises as `LifeCycle.take`."""
     # Somebody may be saving at this moment: what the guard reads must be what is published.
-    db.session.refresh(challenge, with_for_update={"of": Challenge})
+    hold(challenge)
     db.session.expire(challenge, ["guard_blocks", "themes"])
     challenge.published_at = challenge.published_at or now()
     CHALLENGE_CYCLE.take(challenge, "start_dialogue", by=by)
@@ -128,7 +129,7 @@ def open_for_proposals(challenge: Challenge, *, by: Actor) -> None:
     Raises as `LifeCycle.take`, and `RefusedInputError` for a reason for the route that says nothing.
     """
     # Whoever asks to join in the same moment holds this lock too: it comes before the opening, or it is too late.
-    db.session.refresh(challenge, with_for_update={"of": Challenge})
+    hold(challenge)
     # The figures of the day on which it opens count.
     helper = advised(challenge, terms_of(challenge))
     challenge.route_advice = helper.as_json(challenge.route_choice) if helper else None

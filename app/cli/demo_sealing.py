@@ -3,16 +3,16 @@
 What was opened is written here from the texts that were sealed a moment before; only the opener can open a seal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.accounts.models import Membership, User
 from app.accounts.states import Role
 from app.audit.chain import link_now
 from app.audit.services import record
 from app.challenges.models import Challenge
+from app.challenges.queries import people_with
 from app.core.config import current_settings
 from app.core.database import db
 from app.proposals import drafts
@@ -107,7 +107,7 @@ class Sealer:
         for one in sealed:
             _write(one, at)
         challenge.proposals_opened_at = at
-        officers = _officers(challenge.organisation_id)
+        officers = sorted(people_with(challenge, Role.OFFICER), key=lambda officer: officer.id)
         if len(officers) < 2 or challenge.closing_at is None:
             return
         moments = (at - timedelta(minutes=4), at - timedelta(minutes=1))
@@ -158,13 +158,3 @@ def _line(sealed: SealedProposal) -> Line:
         ciphertext_size=submission.ciphertext_size,
         commitment=submission.commitment,
     )
-
-
-def _officers(organisation_id: int) -> Sequence[User]:
-    statement = (
-        db.select(User)
-        .join(User.memberships)
-        .where(Membership.organisation_id == organisation_id, Membership.role == Role.OFFICER)
-        .order_by(User.id)
-    )
-    return db.session.scalars(statement).all()

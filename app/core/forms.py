@@ -81,6 +81,10 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
             and field.data not in (None, "")
         ]
 
+    def faults(self) -> dict[str, list[str]]:
+        """What is wrong, by the name of the field, as text: the answer to a script that keeps what is typed."""
+        return {name: [str(error) for error in errors] for name, errors in self.errors.items()}
+
     def refuse(self, error: RefusedInputError) -> None:
         """Show a refusal by a service at its field, or on top of the form when it has none."""
         field = self._fields.get(error.field) if error.field else None

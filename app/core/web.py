@@ -4,10 +4,11 @@ import hashlib
 import secrets
 import time
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 import structlog
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, g, request, send_file, url_for
 from flask_wtf.csrf import CSRFProtect
 
 from app.core.database import set_reading
@@ -89,6 +90,15 @@ def _end(response: Response) -> Response:
 def keep_nowhere(response: Response) -> Response:
     """For `blueprint.after_request`: no browser or proxy keeps a copy of pages on which confidential texts stand."""
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def as_download(content: Path | bytes, *, name: str, media_type: str, etag: bool | str = True) -> Response:
+    """Give a file, from the folder or from memory: a browser keeps it and never opens it as a page of ours."""
+    source = content if isinstance(content, Path) else BytesIO(content)
+    response = send_file(source, mimetype=media_type, as_attachment=True, download_name=name, etag=etag)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 

@@ -67,8 +67,8 @@ class WorkList:
     def __init__(self) -> None:
         self.tasks: dict[str, Task] = {}
 
-    def register(self, task: Task) -> None:
-        self.tasks[task.key] = task
+    def register(self, *tasks: Task) -> None:
+        self.tasks.update({task.key: task for task in tasks})
 
     def waiting(self, session: Session, actor: Any) -> list[Waiting]:
         """What waits for this person, the most urgent first; one query."""

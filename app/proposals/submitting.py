@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.accounts.actor import Actor
 from app.accounts.models import User
 from app.audit.chain import link_now
-from app.challenges.models import Challenge
+from app.challenges.holding import hold
 from app.challenges.states import ChallengeState
 from app.core.clock import now
 from app.core.config import ConfigurationError, current_settings
@@ -97,7 +97,8 @@ def submit(proposal: Proposal, *, by: Actor, commitment: str | None = None) -> R
     """
     if not policy.can_write(by, proposal):
         raise NotPermittedError("submit")
-    hold(proposal.challenge)
+    # The opener changes the vraagstuk, and so waits for whoever is submitting; after it, nobody gets in any more.
+    hold(proposal.challenge, is_shared=True)
     draft = drafts.read(proposal)
     if draft is None:
         raise InvalidStepError(_l("There is no draft to submit."))
@@ -114,7 +115,7 @@ def submit(proposal: Proposal, *, by: Actor, commitment: str | None = None) -> R
 
 def withdraw(proposal: Proposal, *, by: Actor) -> None:
     """Take a submitted proposal back before the deadline: its ciphertext is removed, its receipt stays."""
-    hold(proposal.challenge)
+    hold(proposal.challenge, is_shared=True)
     PROPOSAL_CYCLE.take(proposal, "withdraw", by=by)
     _end(proposal, SubmissionEnd.WITHDRAWN)
 
@@ -124,14 +125,6 @@ def live_submission(proposal: Proposal) -> Submission | None:
     return db.session.scalar(
         select(Submission).where(Submission.proposal_id == proposal.id, Submission.ended_at.is_(None))
     )
-
-
-def hold(challenge: Challenge) -> None:
-    """Read the vraagstuk afresh and keep it from changing until this transaction ends.
-
-    The opener changes it, and so waits for whoever is submitting; after it, nobody gets in any more.
-    """
-    db.session.refresh(challenge, with_for_update={"read": True, "of": Challenge})
 
 
 def _accept(proposal: Proposal, manifest: Manifest, keys: WebKeys, by: Actor) -> Submission:

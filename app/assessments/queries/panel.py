@@ -7,6 +7,7 @@ from app.accounts.actor import Actor
 from app.accounts.models import Membership, User
 from app.assessments import policy
 from app.assessments.models import Assessment, Panel, PanelMember
+from app.challenges.holding import hold
 from app.challenges.models import Challenge
 from app.core.database import db
 from app.core.errors import NotFoundError
@@ -40,9 +41,9 @@ def seat_of(ref: str, actor: Actor) -> PanelMember:
     return seat
 
 
-def hold(challenge: Challenge) -> Panel | None:
+def held(challenge: Challenge) -> Panel | None:
     """The panel as it is now, and no other request changes it or its scores until this one has ended."""
-    db.session.refresh(challenge, with_for_update={"of": Challenge})
+    hold(challenge)
     return db.session.scalar(
         _with_people().where(Panel.challenge_id == challenge.id).execution_options(populate_existing=True)
     )

@@ -47,7 +47,7 @@ def declare(member: PanelMember, answers: Mapping[int, Answer], *, by: Actor) ->
     completed. Raises `NotPermittedError`, `InvalidStepError`, and `RefusedInputError` when an answer is missing.
     """
     challenge = member.panel.challenge
-    panels.hold(challenge)
+    panels.held(challenge)
     if not policy.can_declare(by, member) or not panels.is_seat_of(member, by):
         raise NotPermittedError("declare")
     proposals = queries.proposals_of(challenge)
@@ -96,7 +96,7 @@ def hand_in(member: PanelMember, *, by: Actor) -> None:
     Raises `NotPermittedError`, and `InvalidStepError` when something is missing or was handed in already.
     """
     challenge = member.panel.challenge
-    panel = panels.hold(challenge)
+    panel = panels.held(challenge)
     if panel is None or not policy.can_read_as_panel(by, member):
         raise NotPermittedError("hand_in")
     unfinished = sum(not is_filled_in(assessment) for assessment in member.assessments)

@@ -18,6 +18,7 @@ from app.assessments.signing import DECISION_CYCLE
 from app.assessments.states import DecisionKind, DecisionState, Outcome
 from app.assessments.terms import usual_objection_days
 from app.audit.services import record
+from app.challenges.holding import hold
 from app.challenges.models import Challenge
 from app.core.clock import now
 from app.core.database import db
@@ -55,7 +56,7 @@ def begin(challenge: Challenge, kind: DecisionKind, *, by: Actor) -> Decision:
     `RefusedInputError` for a second round of invitations.
     """
     # Two officers at once: the second one waits here and finds the decision of the first.
-    db.session.refresh(challenge, with_for_update={"of": Challenge})
+    hold(challenge)
     if not policy.can_prepare_decision(by, challenge):
         raise NotPermittedError("begin")
     existing = queries.unsigned(challenge)

@@ -75,7 +75,7 @@ def take_off(member: PanelMember, reason: str, *, by: Actor) -> None:
 
     Raises `NotPermittedError`, `InvalidStepError` (with what must be done first) and `RefusedInputError` (no reason).
     """
-    queries.hold(member.panel.challenge)
+    queries.held(member.panel.challenge)
     MEMBER_CYCLE.take(member, "take_off", by=by, reason=reason)
     challenge = member.panel.challenge
     _mail(
@@ -98,7 +98,7 @@ def remind(member: PanelMember, *, by: Actor) -> None:
     Raises `NotPermittedError`, and `InvalidStepError` when there is nothing to remind of or it was done today.
     """
     challenge = member.panel.challenge
-    queries.hold(challenge)
+    queries.held(challenge)
     if not policy.can_change_seat(by, member):
         raise NotPermittedError("remind")
     if not can_be_reminded(member):
@@ -125,7 +125,7 @@ def can_be_reminded(member: PanelMember) -> bool:
 
 def _panel_to_change(challenge: Challenge, by: Actor) -> Panel:
     """The panel, made when it is not there yet; held until the request has ended."""
-    panel = queries.hold(challenge)
+    panel = queries.held(challenge)
     if not policy.can_compose(by, challenge):
         raise NotPermittedError("compose")
     if panel is None:

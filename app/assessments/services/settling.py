@@ -102,7 +102,7 @@ def place_of(sheet: Sheet, row: Row) -> Place:
 
 
 def _panel_to_settle(challenge: Challenge, by: Actor) -> Panel:
-    panel = panels.hold(challenge)
+    panel = panels.held(challenge)
     if panel is None or not policy.can_compose(by, challenge):
         raise NotPermittedError("settle")
     if not policy.can_settle(by, panel):

@@ -13,7 +13,7 @@ from app.assessments.services.deciding import refuse_gaps
 from app.assessments.services.letters import send_letters
 from app.assessments.signing import DECISION_CYCLE
 from app.assessments.states import DecisionKind, DecisionState, Outcome
-from app.challenges.models import Challenge
+from app.challenges.holding import hold
 from app.challenges.queries import people_with
 from app.challenges.services import mark_decided
 from app.core.clock import now
@@ -34,7 +34,7 @@ def sign(decision: Decision, *, by: Actor) -> int:
     """
     challenge = decision.challenge
     # Signed twice at once: the second one waits here and finds it signed.
-    db.session.refresh(challenge, with_for_update={"of": Challenge})
+    hold(challenge)
     db.session.refresh(decision, with_for_update={"of": Decision})
     if not policy.can_sign(by, decision):
         raise NotPermittedError("sign") if challenge.decided_at is None else InvalidStepError(NO_LONGER)

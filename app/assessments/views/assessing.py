@@ -1,8 +1,6 @@
 """The pages of somebody on a panel: interests first, then one proposal a screen, then handing in."""
 
-import io
-
-from flask import Blueprint, Flask, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Flask, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
@@ -22,7 +20,7 @@ from app.core.errors import NotFoundError, RefusedInputError
 from app.core.filters import format_time
 from app.core.forms import StepForm
 from app.core.transactions import commits
-from app.core.web import keep_nowhere
+from app.core.web import as_download, keep_nowhere
 from app.proposals.forms import LABELS
 
 blueprint = Blueprint("assessing", __name__)
@@ -115,7 +113,7 @@ def autosave(ref: str, assessment_ref: str) -> ResponseReturnValue:
     form = assessment_form(criteria)
     form.check_version(assessment, newest_url=_address(assessment))
     if not form.validate():
-        return jsonify(errors={name: [str(error) for error in errors] for name, errors in form.errors.items()}), 422
+        return jsonify(errors=form.faults()), 422
     services.save(assessment, form.given(criteria), by=current_user)
     return jsonify(version=assessment.version, saved_at=format_time(now()))
 
@@ -123,12 +121,9 @@ def autosave(ref: str, assessment_ref: str) -> ResponseReturnValue:
 @blueprint.get(f"{ONE}/bijlagen/<int(max=2147483647):number>")
 @login_required
 def attachment(ref: str, assessment_ref: str, number: int) -> ResponseReturnValue:
-    """A file of the proposal, under the name that the panel knows it by; never opened as a page of ours."""
+    """A file of the proposal, under the name that the panel knows it by."""
     file, name = reading.attachment(_own(ref, assessment_ref), number)
-    response = send_file(io.BytesIO(file.content), mimetype=file.media_type, as_attachment=True, download_name=name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_download(file.content, name=name, media_type=file.media_type)
 
 
 @blueprint.route(f"{DESK}/indienen", methods=["GET", "POST"])

@@ -1,7 +1,5 @@
 """Preparing a decision: what is decided, a reason for each criterion for every supplier, and offering it."""
 
-from typing import Any
-
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -70,7 +68,7 @@ def autosave(ref: str) -> ResponseReturnValue:
     form = _form_of(decision)
     form.check_version(decision, newest_url=url_for("decisions.decide", ref=decision.challenge.path))
     if not form.validate():
-        return _faults(form)
+        return jsonify(errors=form.faults()), 422
     services.keep(decision, form.text(decision), by=current_user)
     return jsonify(version=decision.version, saved_at=format_time(now()))
 
@@ -104,7 +102,7 @@ def autosave_verdict(ref: str, proposal_ref: str) -> ResponseReturnValue:
     form = verdict_form(about)
     form.check_version(Seen.of(about), newest_url=_address_of(about))
     if not form.validate():
-        return _faults(form)
+        return jsonify(errors=form.faults()), 422
     services.keep_verdict(about, form.outcome_chosen(), form.reasons(), by=current_user)
     return jsonify(version=Seen.of(about).version, saved_at=format_time(now()))
 
@@ -253,10 +251,6 @@ def _keeps_all_confidence(decision: Decision, form: DecisionForm) -> bool:
         found = confidential.in_shared(field.data or "")
         field.errors = [*field.errors, *(str(shared_message(each)) for each in found)]
     return not form.errors
-
-
-def _faults(form: Any) -> ResponseReturnValue:
-    return jsonify(errors={name: [str(error) for error in errors] for name, errors in form.errors.items()}), 422
 
 
 def _address_of(about: Verdict) -> str:

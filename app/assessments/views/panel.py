@@ -56,7 +56,7 @@ def arrange(ref: str) -> ResponseReturnValue:
     challenge = _visible(ref)
     _need_composer(challenge)
     form = ArrangementsForm()
-    found = queries.hold(challenge)  # before the version is compared: nobody saves in between
+    found = queries.held(challenge)  # before the version is compared: nobody saves in between
     if found is not None:
         form.check_version(found, newest_url=url_for("panel.show", ref=challenge.path))
     if form.validate():

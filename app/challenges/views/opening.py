@@ -58,7 +58,7 @@ def autosave_terms(ref: str) -> ResponseReturnValue:
     challenge = _preparable(ref)
     form = TermsForm()
     if not form.validate():
-        return jsonify(errors=form.errors), 422
+        return jsonify(errors=form.faults()), 422
     form.check_version(challenge)
     try:
         services.autosave_terms(challenge, form.terms(), by=current_user)

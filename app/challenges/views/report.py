@@ -75,7 +75,7 @@ def autosave_report(ref: str) -> ResponseReturnValue:
     challenge = _in_dialogue(ref)
     form = ReportForm()
     if not form.validate():
-        return jsonify(errors=form.errors), 422
+        return jsonify(errors=form.faults()), 422
     form.check_version(challenge)
     report.autosave_report(challenge, form.report.data or "", by=current_user)
     return jsonify(version=challenge.version, saved_at=format_time(now()))

@@ -97,7 +97,7 @@ def autosave(ref: str) -> ResponseReturnValue:
     challenge = _writable(ref)
     form = _writing_form(challenge, chosen_screen())
     if not form.validate():
-        return jsonify(errors=form.errors), 422
+        return jsonify(errors=form.faults()), 422
     form.check_version(challenge)
     services.autosave(challenge, form.writing(challenge), by=current_user)
     return jsonify(version=challenge.version, saved_at=format_time(now()))

@@ -9,12 +9,12 @@ from app.challenges.models import Challenge
 from app.challenges.states import ChallengeState
 from app.core.errors import NotFoundError
 from app.core.forms import StepForm
+from app.core.web import as_download
 from app.proposals import drafts, policy, queries, receipts
 from app.proposals.forms import LABELS, StartForm
 from app.proposals.lifecycle import is_before_closing
 from app.proposals.models import TEXT_FIELDS
 from app.proposals.views.blueprint import blueprint
-from app.proposals.views.files import download
 from app.proposals.views.submitting import is_ready
 
 
@@ -52,7 +52,7 @@ def show(ref: str) -> ResponseReturnValue:
 def opened_file(ref: str, file_ref: str) -> ResponseReturnValue:
     """A file of an opened proposal, for whoever reads the proposal."""
     file = queries.get_opened_file(queries.get(ref, current_user), file_ref)
-    return download(file.name, file.media_type, file.content)
+    return as_download(file.content, name=file.name, media_type=file.media_type)
 
 
 @blueprint.get("/vraagstukken/<ref:ref>/voorstellen")

@@ -12,6 +12,7 @@ from app.core.errors import NotFoundError
 from app.core.forms import StepForm
 from app.core.pdf import pdf_response
 from app.core.transactions import commits
+from app.core.web import as_download
 from app.proposals import copies, drafts, policy, queries, receipts, services, submitting
 from app.proposals.drafts import Draft
 from app.proposals.forms import LABELS, SubmitForm
@@ -19,7 +20,6 @@ from app.proposals.lifecycle import PROPOSAL_CYCLE, is_before_closing
 from app.proposals.models import TEXT_FIELDS, Proposal, Receipt
 from app.proposals.states import ProposalState
 from app.proposals.views.blueprint import SUBMITTED_ALREADY, blueprint, own, way_on
-from app.proposals.views.files import download
 
 SALT_COOKIE = "salt_of_receipt"
 
@@ -108,7 +108,7 @@ def own_copy(ref: str) -> ResponseReturnValue:
         content = proposal.manifest.encode()
     else:
         raise NotFoundError(ref)
-    return download(copies.file_name(proposal.ref), "application/json", content)
+    return as_download(content, name=copies.file_name(proposal.ref), media_type="application/json")
 
 
 @blueprint.get("/voorstellen/<ref:ref>/ontvangstbewijs")
@@ -134,7 +134,9 @@ def receipt(ref: str) -> ResponseReturnValue:
 def receipt_json(ref: str) -> ResponseReturnValue:
     """The receipt as a file that anybody can check."""
     _proposal, shown = _receipt(ref)
-    return download(f"ontvangstbewijs-{shown.ref}.json", "application/json", shown.as_file().encode())
+    return as_download(
+        shown.as_file().encode(), name=f"ontvangstbewijs-{shown.ref}.json", media_type="application/json"
+    )
 
 
 @blueprint.get("/voorstellen/<ref:ref>/ontvangstbewijs.pdf")

@@ -14,6 +14,7 @@ from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputErr
 from app.core.filters import format_time
 from app.core.forms import StepForm
 from app.core.transactions import commits, keep_writes
+from app.core.web import as_download
 from app.files.kinds import ACCEPT
 from app.proposals import copies, drafts, policy, queries, services
 from app.proposals.forms import CopyForm, DraftForm, StartForm, WritingForm
@@ -21,7 +22,6 @@ from app.proposals.lifecycle import is_before_closing
 from app.proposals.models import TOTAL_LIMIT, Proposal
 from app.proposals.states import ProposalState
 from app.proposals.views.blueprint import blueprint, own, way_on
-from app.proposals.views.files import download
 
 
 @blueprint.route("/vraagstukken/<ref:ref>/voorstellen/nieuw", methods=["GET", "POST"])
@@ -85,7 +85,7 @@ def autosave(ref: str) -> ResponseReturnValue:
     form = DraftForm()
     form.check_version(proposal, newest_url=url_for("proposals.edit", ref=proposal.path))
     if not form.validate():
-        return jsonify(errors={name: [str(error) for error in errors] for name, errors in form.errors.items()}), 422
+        return jsonify(errors=form.faults()), 422
     services.save(proposal, form.text(), by=current_user)
     return jsonify(version=proposal.version, saved_at=format_time(now()))
 
@@ -95,7 +95,7 @@ def autosave(ref: str) -> ResponseReturnValue:
 def draft_file(ref: str, file_ref: str) -> ResponseReturnValue:
     """A file of a draft, for its makers."""
     entry, content = drafts.content_of(own(ref), file_ref)
-    return download(entry.name, entry.media_type, content)
+    return as_download(content, name=entry.name, media_type=entry.media_type)
 
 
 @blueprint.route("/voorstellen/<ref:ref>/kopie", methods=["GET", "POST"])
