@@ -12,7 +12,10 @@ from app.organisations.states import OrganisationKind
 
 
 class Organisation(Timestamped, Base):
-    """An organisation with its identifiers. `register_kind` is its kind in the national register of public bodies."""
+    """An organisation with its identifiers. `register_kind` is its kind in the national register of public bodies.
+
+    `province` is the name of the province it lies in, empty when it is not known or lies in several.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
@@ -35,6 +38,7 @@ class Organisation(Timestamped, Base):
     website: Mapped[str] = mapped_column(String(300), default="")
     inhabitants: Mapped[int | None]
     place: Mapped[str] = mapped_column(String(120), default="")
+    province: Mapped[str] = mapped_column(String(40), default="", index=True)
     description: Mapped[str] = mapped_column(Text, default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.choices import Labelled
+
 
 class ScalingState(StrEnum):
     """`APPROVED` and `REJECTED` are the director's decision."""
@@ -73,3 +75,43 @@ _KIND_LABELS = {
     AdoptionKind.ADAPTED: _l("Adapted: we changed it to fit"),
     AdoptionKind.OWN: _l("Our own: we were inspired by it"),
 }
+
+
+class Remedy(Labelled):
+    """What is done about the weakest component."""
+
+    IMPROVE = "improve", _l("Improve it")
+    OUTSOURCE = "outsource", _l("Let somebody else do it")
+    REPLACE = "replace", _l("Replace it by something else")
+    MOVE = "move", _l("Begin where it is stronger")
+    REORIENT = "reorient", _l("Change the goal")
+    POSTPONE = "postpone", _l("Wait until it is stronger")
+    STOP = "stop", _l("Stop")
+
+
+class ComplexityDomain(Labelled):
+    """The seven domains of the NASSS framework (Greenhalgh and others, 2017, doi:10.2196/jmir.8775), in our words."""
+
+    CONDITION = "condition", _l("The problem and the people who have it")
+    TECHNOLOGY = "technology", _l("The technology")
+    VALUE = "value", _l("What it is worth, and to whom")
+    ADOPTERS = "adopters", _l("The people who must work with it")
+    ORGANISATION = "organisation", _l("The organisation")
+    SYSTEM = "system", _l("Law, politics and partners around it")
+    TIME = "time", _l("Keeping it and adapting it over time")
+
+
+class Complexity(Labelled):
+    """How hard a domain makes scaling up (NASSS: simple, complicated, complex)."""
+
+    SIMPLE = "simple", _l("Simple: few parts, predictable")
+    COMPLICATED = "complicated", _l("Complicated: many parts, but they can be planned")
+    COMPLEX = "complex", _l("Complex: changing, cannot be planned")
+
+
+class ProcurementBasis(Labelled):
+    """On what ground the solution is bought for real."""
+
+    OPTION = "option", _l("The scaling option of the challenge")
+    NEW_ROUTE = "new_route", _l("A new route")
+    OWN_WORK = "own_work", _l("Nothing is bought: our own people do it")

@@ -1,17 +1,21 @@
-"""Stories in the etalage."""
+"""Stories in the etalage, how they are spread, and the ambassadors who do so."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
+from app.core.clock import now
 from app.core.database import Base, Timestamped, UTCDateTime, enum_column
 from app.core.refs import Referable
 from app.experiments.models import Experiment
-from app.showcases.states import ShowcaseOutcome, ShowcaseState
+from app.organisations.models import Organisation
+from app.showcases.states import SharingKind, ShowcaseOutcome, ShowcaseState
 from app.themes.models import Theme, theme_links
 
 showcase_theme = theme_links("showcase")
+ambassador_theme = theme_links("ambassador")
 
 
 class Showcase(Referable, Timestamped, Base):
@@ -55,5 +59,67 @@ class Showcase(Referable, Timestamped, Base):
 
     experiment: Mapped[Experiment | None] = relationship()
     themes: Mapped[list[Theme]] = relationship(secondary=showcase_theme, order_by=Theme.name)
+    sharings: Mapped[list["Sharing"]] = relationship(
+        back_populates="showcase", cascade="all, delete-orphan", order_by="Sharing.on.desc(), Sharing.id.desc()"
+    )
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class Sharing(Base):
+    """One time that a story was spread: how, on which day, and where or to whom."""
+
+    __tablename__ = "sharing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    showcase_id: Mapped[int] = mapped_column(ForeignKey("showcase.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[SharingKind] = mapped_column(enum_column(SharingKind))
+    on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(300), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    showcase: Mapped[Showcase] = relationship(back_populates="sharings")
+
+
+class Ambassador(Referable, Timestamped, Base):
+    """The public page of an ambassador, which they make themselves."""
+
+    __tablename__ = "ambassador"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), unique=True)
+    about: Mapped[str] = mapped_column(Text, default="")
+    is_public: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    user: Mapped[User] = relationship()
+    themes: Mapped[list[Theme]] = relationship(secondary=ambassador_theme, order_by=Theme.name)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def slug_source(self) -> str:
+        return self.user.name
+
+
+class Introduction(Referable, Base):
+    """An ambassador brought a giver and a taker together about one solution.
+
+    What followed is the adoption of that solution by the taker, if there is one.
+    """
+
+    __tablename__ = "introduction"
+    __table_args__ = (UniqueConstraint("experiment_id", "taker_id", "ambassador_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id"), index=True)
+    giver_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    taker_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    ambassador_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    experiment: Mapped[Experiment] = relationship()
+    giver: Mapped[Organisation] = relationship(foreign_keys=[giver_id])
+    taker: Mapped[Organisation] = relationship(foreign_keys=[taker_id])

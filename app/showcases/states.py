@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.choices import Labelled
+
 
 class ShowcaseState(StrEnum):
     """Published only with the consent of agency and supplier, unless the story comes from a published source."""
@@ -53,3 +55,12 @@ class ConsentSide(StrEnum):
 
     AGENCY = "agency"
     SUPPLIER = "supplier"
+
+
+class SharingKind(Labelled):
+    """A way in which a story was spread."""
+
+    NEWSLETTER = "newsletter", _l("Newsletter")
+    DEMONSTRATION = "demonstration", _l("Demonstration")
+    WORKSHOP = "workshop", _l("Workshop")
+    INTERVIEW = "interview", _l("Interview")

@@ -10,7 +10,7 @@ from app.burden.services import measured
 from app.core.errors import InvalidStepError, NotPermittedError
 from app.core.transactions import commits
 from app.experiments import policy, queries, services
-from app.experiments.forms import ClosingForm, LessonForm
+from app.experiments.forms.closing import ClosingForm, LessonForm
 from app.experiments.lifecycle import EXPERIMENT_CYCLE, OUTCOMES
 from app.experiments.models import Experiment
 from app.experiments.states import PUBLIC_STATES, UNDER_WAY, ExperimentState

@@ -13,7 +13,7 @@ from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError, 
 from app.core.filters import format_money
 from app.core.transactions import commits
 from app.experiments import policy, queries, services
-from app.experiments.forms import CheckInForm, MandateForm
+from app.experiments.forms.course import CheckInForm, MandateForm
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
 from app.experiments.models import Experiment
 from app.experiments.states import ExperimentState

@@ -6,7 +6,7 @@ from flask_login import current_user
 from app.challenges.models import Challenge
 from app.core.panels import register_panel
 from app.experiments import policy, queries
-from app.experiments.forms import StartForm
+from app.experiments.forms.planning import StartForm
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState

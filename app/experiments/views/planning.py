@@ -14,7 +14,7 @@ from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError, 
 from app.core.forms import StepForm
 from app.core.transactions import commits
 from app.experiments import policy, queries, services
-from app.experiments.forms import PlanForm, SeatsForm
+from app.experiments.forms.planning import PlanForm, SeatsForm
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
 from app.experiments.states import ENDED, ExperimentState, Seat
 from app.experiments.views.blueprint import blueprint

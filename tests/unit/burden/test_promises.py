@@ -6,10 +6,12 @@ from app.accounts.forms import RegisterForm
 from app.burden.models import FormUse
 from app.burden.promises import PROMISES
 from app.challenges.forms import NewChallengeForm, TermsForm, WritingForm
-from app.experiments.forms import CheckInForm, ClosingForm, PlanForm
+from app.experiments.forms.closing import ClosingForm
+from app.experiments.forms.course import CheckInForm
+from app.experiments.forms.planning import PlanForm
 from app.norm.burden import FINISHED
 from app.proposals.forms import DraftForm, SubmitForm
-from app.scaling.forms import DecisionForm
+from app.scaling.forms.dossier import DecisionForm
 from app.showcases.forms import StoryForm
 
 FORMS = (

@@ -1,20 +1,9 @@
-"""Experiments with their plan, their course and what was learned."""
+"""The experiment itself: a small trial of a chosen proposal, from the plan to the end."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    Numeric,
-    String,
-    Text,
-    UniqueConstraint,
-    func,
-    select,
-)
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
@@ -24,13 +13,33 @@ from app.challenges.models import Challenge
 from app.core.clock import now
 from app.core.database import Base, Timestamped, UTCDateTime, enum_column
 from app.core.refs import Referable
-from app.experiments.states import TROJKA, UNDER_WAY, ExperimentState, FailureKind, Seat
+from app.experiments.models.closing import ExperimentFactor, Lesson, SupplierReference, ValueResult
+from app.experiments.models.course import CheckIn
+from app.experiments.models.field import Escalation, Stakeholder
+from app.experiments.models.plan import (
+    LearningQuestion,
+    LossMandate,
+    Measure,
+    SeatInvitation,
+    StopCriterion,
+    TrojkaSeat,
+)
+from app.experiments.states import (
+    TROJKA,
+    UNDER_WAY,
+    ExperimentState,
+    FailureKind,
+    Origin,
+    Seat,
+    Strategy,
+    TechnologyNovelty,
+    TechnologyShare,
+)
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal
 from app.themes.models import Theme, theme_links
 
 experiment_theme = theme_links("experiment")
-lesson_theme = theme_links("lesson")
 
 SILENCE = timedelta(days=30)
 """Without a sign of life for longer than this, an experiment under way is silent."""
@@ -44,7 +53,12 @@ def is_silent(state: ExperimentState, last_sign_at: datetime | None) -> bool:
 
 
 class Experiment(Referable, Timestamped, Base):
-    """A small trial of a chosen proposal. Amounts are whole euros; the mandate is the most that may be lost."""
+    """A small trial of a chosen proposal. Amounts are whole euros; the mandate is the most that may be lost.
+
+    `mandate_*` repeat the newest of `mandates` that is in force. `innovation_types` are values of `InnovationType`;
+    `failure_answers` hold the answers to the five questions from which `failure_kind` follows; `contact` is whom
+    anybody may call; `originator` is who thought of it on the work floor, named only if they like.
+    """
 
     __tablename__ = "experiment"
     __table_args__ = (
@@ -73,6 +87,15 @@ class Experiment(Referable, Timestamped, Base):
     goal: Mapped[str] = mapped_column(Text, default="")
     urgency: Mapped[str] = mapped_column(Text, default="")
     hours_per_week: Mapped[int | None]
+    strategy: Mapped[Strategy | None] = mapped_column(enum_column(Strategy))
+    innovation_types: Mapped[list[str]] = mapped_column(JSON, default=list)
+    origin: Mapped[Origin | None] = mapped_column(enum_column(Origin))
+    origin_source: Mapped[str] = mapped_column(String(300), default="")
+    technology_share: Mapped[TechnologyShare | None] = mapped_column(enum_column(TechnologyShare))
+    technology_novelty: Mapped[TechnologyNovelty | None] = mapped_column(enum_column(TechnologyNovelty))
+    target_group: Mapped[str] = mapped_column(String(500), default="")
+    partners: Mapped[str] = mapped_column(String(500), default="")
+    contact: Mapped[str] = mapped_column(String(200), default="")
     budget_eur: Mapped[int | None]
     mandate_eur: Mapped[int | None]
     mandate_weeks: Mapped[int | None]
@@ -81,7 +104,11 @@ class Experiment(Referable, Timestamped, Base):
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     evaluation_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    silence_told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     what_happened: Mapped[str] = mapped_column(Text, default="")
+    originator: Mapped[str] = mapped_column(String(200), default="")
+    failure_answers: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
     failure_kind: Mapped[FailureKind | None] = mapped_column(enum_column(FailureKind))
     preventive_action: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
@@ -92,23 +119,44 @@ class Experiment(Referable, Timestamped, Base):
     supplier: Mapped[Organisation] = relationship(foreign_keys=[supplier_id])
     mandate_signed_by: Mapped[User | None] = relationship(foreign_keys=[mandate_signed_by_id])
     themes: Mapped[list[Theme]] = relationship(secondary=experiment_theme, order_by=Theme.name)
-    learning_questions: Mapped[list["LearningQuestion"]] = relationship(
+    learning_questions: Mapped[list[LearningQuestion]] = relationship(
         back_populates="experiment", cascade="all, delete-orphan", order_by="LearningQuestion.position"
     )
-    measures: Mapped[list["Measure"]] = relationship(
+    measures: Mapped[list[Measure]] = relationship(
         back_populates="experiment", cascade="all, delete-orphan", order_by="Measure.position"
     )
-    stop_criteria: Mapped[list["StopCriterion"]] = relationship(
+    stop_criteria: Mapped[list[StopCriterion]] = relationship(
         back_populates="experiment", cascade="all, delete-orphan", order_by="StopCriterion.position"
     )
-    seats: Mapped[list["TrojkaSeat"]] = relationship(
+    seats: Mapped[list[TrojkaSeat]] = relationship(
         back_populates="experiment", cascade="all, delete-orphan", order_by="TrojkaSeat.id"
     )
-    check_ins: Mapped[list["CheckIn"]] = relationship(
+    check_ins: Mapped[list[CheckIn]] = relationship(
         back_populates="experiment", cascade="all, delete-orphan", order_by="CheckIn.at.desc()"
     )
-    lessons: Mapped[list["Lesson"]] = relationship(
+    lessons: Mapped[list[Lesson]] = relationship(
         back_populates="experiment", cascade="all, delete-orphan", order_by="Lesson.id"
+    )
+    seat_invitations: Mapped[list[SeatInvitation]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="SeatInvitation.id"
+    )
+    mandates: Mapped[list[LossMandate]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="LossMandate.number"
+    )
+    stakeholders: Mapped[list[Stakeholder]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="Stakeholder.id"
+    )
+    escalations: Mapped[list[Escalation]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="Escalation.id"
+    )
+    factors: Mapped[list[ExperimentFactor]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="ExperimentFactor.factor"
+    )
+    value_results: Mapped[list[ValueResult]] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", order_by="ValueResult.value"
+    )
+    reference: Mapped[SupplierReference | None] = relationship(
+        back_populates="experiment", cascade="all, delete-orphan", uselist=False
     )
 
     __mapper_args__ = {"version_id_col": version}
@@ -147,7 +195,7 @@ class Experiment(Referable, Timestamped, Base):
         """Whether nothing was heard for more than 30 days while it is under way."""
         return is_silent(self.state, self.last_sign_at)
 
-    def seat(self, seat: Seat) -> "TrojkaSeat | None":
+    def seat(self, seat: Seat) -> TrojkaSeat | None:
         """Who was asked for a seat, if anybody."""
         return next((held for held in self.seats if held.seat is seat), None)
 
@@ -156,106 +204,3 @@ class Experiment(Referable, Timestamped, Base):
         """Whether three different people have accepted the three seats that decide."""
         people = {held.user_id for held in self.seats if held.seat in TROJKA and held.accepted_at is not None}
         return len(people) == len(TROJKA)
-
-
-class LearningQuestion(Base):
-    """What the experiment must teach; 1 to 5 of them, each answered before the end."""
-
-    __tablename__ = "learning_question"
-    __table_args__ = (UniqueConstraint("experiment_id", "position"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"))
-    position: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
-    answer: Mapped[str] = mapped_column(Text, default="")
-
-    experiment: Mapped[Experiment] = relationship(back_populates="learning_questions")
-
-
-class Measure(Base):
-    """A number before, aimed at and measured, in its own unit."""
-
-    __tablename__ = "measure"
-    __table_args__ = (UniqueConstraint("experiment_id", "position"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"))
-    position: Mapped[int]
-    name: Mapped[str] = mapped_column(String(200))
-    unit: Mapped[str] = mapped_column(String(40), default="")
-    method: Mapped[str] = mapped_column(Text, default="")
-    baseline: Mapped[Decimal | None] = mapped_column(Numeric(14, 3))
-    target: Mapped[Decimal | None] = mapped_column(Numeric(14, 3))
-    measured: Mapped[Decimal | None] = mapped_column(Numeric(14, 3))
-
-    experiment: Mapped[Experiment] = relationship(back_populates="measures")
-
-
-class StopCriterion(Base):
-    """When to stop; `met_at` is when that turned out to be so."""
-
-    __tablename__ = "stop_criterion"
-    __table_args__ = (UniqueConstraint("experiment_id", "position"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"))
-    position: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
-    met_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    experiment: Mapped[Experiment] = relationship(back_populates="stop_criteria")
-
-
-class TrojkaSeat(Base):
-    """A seat, who was asked for it, and when they accepted. One person holds one seat."""
-
-    __tablename__ = "trojka_seat"
-    __table_args__ = (UniqueConstraint("experiment_id", "seat"), UniqueConstraint("experiment_id", "user_id"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"))
-    seat: Mapped[Seat] = mapped_column(enum_column(Seat))
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    asked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    experiment: Mapped[Experiment] = relationship(back_populates="seats")
-    user: Mapped[User] = relationship()
-
-
-class CheckIn(Base):
-    """Three short answers on the way, and the money spent so far (whole euros, cumulative)."""
-
-    __tablename__ = "check_in"
-    __table_args__ = (CheckConstraint("spent_eur >= 0", name="spent_positive"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"), index=True)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    going: Mapped[str] = mapped_column(Text)
-    learned: Mapped[str] = mapped_column(Text, default="")
-    needed: Mapped[str] = mapped_column(Text, default="")
-    spent_eur: Mapped[int] = mapped_column(default=0)
-
-    experiment: Mapped[Experiment] = relationship(back_populates="check_ins")
-
-
-class Lesson(Referable, Timestamped, Base):
-    """What others should know: the situation, what surprised, and the advice. Public once the experiment has ended."""
-
-    __tablename__ = "lesson"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"), index=True)
-    title: Mapped[str] = mapped_column(String(200))
-    situation: Mapped[str] = mapped_column(Text)
-    surprise: Mapped[str] = mapped_column(Text)
-    advice: Mapped[str] = mapped_column(Text)
-    version: Mapped[int] = mapped_column(default=1)
-
-    experiment: Mapped[Experiment] = relationship(back_populates="lessons")
-    themes: Mapped[list[Theme]] = relationship(secondary=lesson_theme, order_by=Theme.name)
-
-    __mapper_args__ = {"version_id_col": version}

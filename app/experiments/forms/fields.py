@@ -1,0 +1,75 @@
+"""Fields and bounds that several forms of experiments share."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, FieldList, RadioField
+from wtforms.validators import NumberRange
+from wtforms.widgets import TextInput
+
+from app.core.filters import format_number
+
+WITH_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{1,3})?")
+PLAIN = re.compile(r"-?\d{1,9}(?:[.,]\d{1,3})?")
+NO_NUMBER = _l("Fill in a number, for example 12 or 11,2. At most three decimals.")
+
+
+class Between(NumberRange):
+    """Bounds of a number; says nothing about what is no number, because the field has said so."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data is not None:
+            super().__call__(form, field)
+
+
+BEARABLE_AMOUNT = Between(min=0, max=100_000_000, message=_l("Fill in an amount of at most 100 million euros."))
+
+
+class NumberField(Field):
+    """A number as Dutch people type it: `11,2`, `1.900` (thousands), `-3`; `11.2` counts as well.
+
+    Its data is a `Decimal` of at most nine digits before the comma and three behind it, or None.
+    """
+
+    widget = TextInput()
+    data: Decimal | None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = re.sub(r"\s", "", str(valuelist[0])) if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if text.isascii() and WITH_THOUSANDS.fullmatch(text):
+            text = text.replace(".", "")
+        if not text.isascii() or not PLAIN.fullmatch(text):
+            raise ValueError(str(NO_NUMBER))
+        self.data = Decimal(text.replace(",", "."))
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return format_number(self.data)
+
+
+def fill(rows: "FieldList[Any]", values: Sequence[Any]) -> None:
+    """Show these values, and at least as many rows as the form has by itself."""
+    while rows.entries:
+        rows.pop_entry()
+    for value in values:
+        rows.append_entry(value)
+    while len(rows.entries) < rows.min_entries:
+        rows.append_entry()
+
+
+def filled(rows: "FieldList[Any]") -> list[str]:
+    """The rows in which something was typed."""
+    return [entry.data for entry in rows.entries if entry.data]
+
+
+def offered(field: RadioField) -> Iterator[str]:
+    """The chosen value, if it is one of those that the field offers."""
+    choices: Any = field.choices or ()
+    return (choice.value for choice in choices if choice.value == field.data)

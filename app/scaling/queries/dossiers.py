@@ -1,0 +1,63 @@
+"""One dossier, and the people around it."""
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.actor import Actor
+from app.accounts.models import Membership, User
+from app.accounts.states import Role
+from app.core.database import db
+from app.core.errors import NotFoundError
+from app.core.refs import split_ref
+from app.experiments.models import Experiment, TrojkaSeat
+from app.experiments.states import Seat
+from app.scaling import policy
+from app.scaling.models import ScalingCase
+
+
+def get_case(ref: str, actor: Actor) -> ScalingCase:
+    """The dossier behind an address. Raises `NotFoundError`."""
+    case = db.session.scalar(
+        select(ScalingCase)
+        .options(
+            joinedload(ScalingCase.experiment).joinedload(Experiment.organisation),
+            joinedload(ScalingCase.experiment).joinedload(Experiment.supplier),
+        )
+        .where(ScalingCase.ref == split_ref(ref))
+    )
+    if case is None or not policy.can_view_case(actor, case):
+        raise NotFoundError(ref)
+    return case
+
+
+def case_of(experiment_id: int) -> ScalingCase | None:
+    """The dossier of an experiment, if there is one."""
+    return db.session.scalar(select(ScalingCase).where(ScalingCase.experiment_id == experiment_id))
+
+
+def people(organisation_id: int, *roles: Role) -> list[User]:
+    """The people with one of these roles in an organisation, who can still sign in."""
+    return list(
+        db.session.scalars(
+            select(User)
+            .where(
+                User.disabled_at.is_(None),
+                User.memberships.any(and_(Membership.organisation_id == organisation_id, Membership.role.in_(roles))),
+            )
+            .order_by(User.id)
+        )
+    )
+
+
+def givers(experiment: Experiment) -> list[User]:
+    """Who can tell about the experiment: its project leader, or else the leads of its agency."""
+    leaders = db.session.scalars(
+        select(User)
+        .join(TrojkaSeat, TrojkaSeat.user_id == User.id)
+        .where(
+            TrojkaSeat.experiment_id == experiment.id,
+            TrojkaSeat.seat == Seat.PROJECT_LEADER,
+            User.disabled_at.is_(None),
+        )
+    )
+    return list(leaders) or people(experiment.organisation_id, Role.LEAD)
