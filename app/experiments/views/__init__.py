@@ -6,11 +6,34 @@ from app.challenges.lifecycle import register_experiment_check
 from app.experiments.models import is_silent
 from app.experiments.queries import has_unfinished
 from app.experiments.queries.documents import SOURCES
+from app.experiments.queries.field_work import register_tasks as register_field_tasks
 from app.experiments.queries.work import register_tasks
-from app.experiments.views import closing, course, lists, mandate, page, panels, planning
+from app.experiments.views import (
+    bottlenecks,
+    closing,
+    course,
+    field,
+    legal_register,
+    lists,
+    mandate,
+    page,
+    panels,
+    planning,
+)
 from app.experiments.views.blueprint import blueprint
 
-__all__ = ["closing", "course", "lists", "mandate", "page", "planning", "register"]
+__all__ = [
+    "bottlenecks",
+    "closing",
+    "course",
+    "field",
+    "legal_register",
+    "lists",
+    "mandate",
+    "page",
+    "planning",
+    "register",
+]
 
 
 def register(app: Flask) -> None:
@@ -21,4 +44,5 @@ def register(app: Flask) -> None:
         app.extensions["search"].register(source)
     register_experiment_check(has_unfinished)
     register_tasks()
+    register_field_tasks()
     panels.register_panels()

@@ -1,0 +1,16 @@
+"""How laws and articles are written and counted. Pure."""
+
+import re
+import unicodedata
+
+_ARTICLE_WORD = re.compile(r"^(?:artikel|artikelen|article|articles|art\.?)\s+", re.IGNORECASE)
+
+
+def counting_key(text: str) -> str:
+    """A law or an article without the differences that people do not mean: case, spaces, composed letters."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def plain_article(text: str) -> str:
+    """`Artikel  9, lid 2` as `9, lid 2`: the word stands on the page already, and would count as another article."""
+    return _ARTICLE_WORD.sub("", " ".join(text.split()))
