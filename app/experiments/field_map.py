@@ -20,10 +20,10 @@ ROOM = 2 * DOT + 2
 
 TEXT = 16.0
 LINE = 24.0
-COLUMN = 245.0
+COLUMN = 300.0
 """The size of the names, the height of a line of them, and the width of the columns that they stand in."""
 
-_NARROW, _WIDE = (54.0, 92.0, 130.0), (118.0, 192.0, 266.0)
+_NARROW, _WIDE = (54.0, 92.0, 130.0), (108.0, 172.0, 236.0)
 _MARGIN = 18.0
 _NARROW_LETTERS, _BROAD_LETTERS = frozenset("iljtfrI.,:;'|!()- "), frozenset("mwMW@%&—…")
 

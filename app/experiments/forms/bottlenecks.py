@@ -95,4 +95,4 @@ class BottleneckForm(ToWhomForm, CreatingForm):
 class AnswerForm(BaseForm):
     """The answer to a bottleneck."""
 
-    answer = LongText(_l("Your answer"), most=4_000, rows=6)
+    answer = LongText(_l("What do you decide or do, and when?"), most=4_000, rows=6)

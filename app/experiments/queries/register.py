@@ -43,7 +43,7 @@ class RegisterOrder(StrEnum):
 _ORDER_LABELS = {
     RegisterOrder.EXPERIMENTS: _l("Most experiments"),
     RegisterOrder.AGENCIES: _l("Most agencies"),
-    RegisterOrder.LAW: _l("Law"),
+    RegisterOrder.LAW: _l("By law"),
 }
 
 
