@@ -139,6 +139,20 @@ def all_features() -> list[Feature]:
                 "sign the mandate": experiment_policy.can_sign,
                 "check in": experiment_policy.can_check_in,
                 "write a lesson": experiment_policy.can_write_lesson,
+                "see the field": experiment_policy.can_see_field,
+                "change the field": experiment_policy.can_edit_field,
+            },
+        ),
+        Feature(
+            "Knelpunt",
+            "Put to one person of the agency or to an ambassador, who sees just that one. Of a legal one law, article and "
+            "public text are public by the state of the experiment; this is about the rest.",
+            records.bottlenecks(),
+            experiment_policy.can_see_bottleneck,
+            None,
+            {
+                "answer": experiment_policy.can_answer_bottleneck,
+                "put to somebody else": experiment_policy.can_put_bottleneck,
             },
         ),
         Feature(

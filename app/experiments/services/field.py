@@ -53,10 +53,10 @@ def add_party(experiment: Experiment, text: PartyText, *, by: Actor) -> Stakehol
     hold(experiment)
     if number_of_parties(experiment) >= MOST_PARTIES:
         raise RefusedInputError(_l("At most %(max)s parties fit in the field.", max=MOST_PARTIES))
-    party = Stakeholder(experiment=experiment)
-    with db.session.no_autoflush:
-        _write(party, text, by=by)
+    people = _checked(experiment, text.action)
+    party = Stakeholder(experiment=experiment, next_action="")
     db.session.add(party)
+    _write(party, text, people, by=by)
     db.session.flush()
     record("party_added", experiment, by=by, party=party.ref)
     return party
@@ -66,7 +66,7 @@ def change_party(party: Stakeholder, text: PartyText, *, by: Actor) -> None:
     """Tell it better. Raises as `add_party`."""
     if not policy.can_edit_field(by, party.experiment):
         raise NotPermittedError("change_party")
-    _write(party, text, by=by)
+    _write(party, text, _checked(party.experiment, text.action, party), by=by)
     record("party_changed", party.experiment, by=by, party=party.ref)
 
 
@@ -78,7 +78,7 @@ def plan_action(party: Stakeholder, action: Action, *, by: Actor) -> None:
     """
     if not policy.can_edit_field(by, party.experiment):
         raise NotPermittedError("plan_action")
-    _plan(party, action, by=by)
+    _plan(party, action, _checked(party.experiment, action, party), by=by)
     record("action_planned", party.experiment, by=by, party=party.ref)
 
 
@@ -100,16 +100,13 @@ def remove_party(party: Stakeholder, *, by: Actor) -> None:
     db.session.delete(party)
 
 
-def _write(party: Stakeholder, text: PartyText, *, by: Actor) -> None:
-    # First the action: when that is refused, nothing may have changed.
-    _plan(party, text.action, by=by)
+def _write(party: Stakeholder, text: PartyText, people: Sequence[User], *, by: Actor) -> None:
     party.name, party.ring = text.name, text.ring
     party.needed_for, party.wants = text.needed_for, text.wants
+    _plan(party, text.action, people, by=by)
 
 
-def _plan(party: Stakeholder, action: Action, *, by: Actor) -> None:
-    people = people_of_field(party.experiment)
-    _check(party, action, people)
+def _plan(party: Stakeholder, action: Action, people: Sequence[User], *, by: Actor) -> None:
     is_new = action.text != party.next_action
     was_theirs = party.who_id == action.who_id
     party.next_action, party.who_id, party.due = action.text, action.who_id, action.due
@@ -119,24 +116,28 @@ def _plan(party: Stakeholder, action: Action, *, by: Actor) -> None:
         _tell(party, action, people, by=by)
 
 
-def _check(party: Stakeholder, action: Action, people: Sequence[User]) -> None:
+def _checked(experiment: Experiment, action: Action, party: Stakeholder | None = None) -> Sequence[User]:
+    """Who can do something, when this action is possible. Nothing has changed yet when it is refused."""
+    people = people_of_field(experiment)
     if not action.text:
         if action.who_id is not None:
             raise RefusedInputError(_l("Say what this person does, or choose nobody."), field="next_action")
         if action.due is not None:
             raise RefusedInputError(_l("Say what is done by this day, or leave the day empty."), field="next_action")
-        return
+        return people
     if action.who_id is None:
         raise RefusedInputError(_l("Choose who of you does this."), field="who_id")
-    # Who had it already and has left since is kept, so that the rest can be changed without choosing anew.
-    if action.who_id != party.who_id and action.who_id not in {person.id for person in people}:
+    # Who and when stay possible as they are, so that the rest can be changed after somebody left or a day passed.
+    is_same_person, is_same_day = party and action.who_id == party.who_id, party and action.due == party.due
+    if not is_same_person and action.who_id not in {person.id for person in people}:
         raise RefusedInputError(_l("Choose somebody of your own organisation, or who holds a seat."), field="who_id")
     if action.due is None:
         raise RefusedInputError(_l("Say by when this is done."), field="due")
-    if action.due != party.due and action.due < today():
+    if not is_same_day and action.due < today():
         raise RefusedInputError(_l("This day has passed. Choose today or a later day."), field="due")
     if action.due > today() + FURTHEST:
         raise RefusedInputError(_l("This day is too far away. Choose a day within five years."), field="due")
+    return people
 
 
 def _tell(party: Stakeholder, action: Action, people: Sequence[User], *, by: Actor) -> None:
