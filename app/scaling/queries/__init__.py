@@ -16,12 +16,15 @@ from app.scaling.queries.adoptions import (
 )
 from app.scaling.queries.dossiers import case_of, get_case, givers, people
 from app.scaling.queries.overview import CaseRow, Overview, Taker, overview
+from app.scaling.queries.spread import Solution, adopters_of, coverage_of, solution
 
 __all__ = [
     "CaseRow",
     "Overview",
+    "Solution",
     "Taker",
     "adopters",
+    "adopters_of",
     "adoption_among",
     "adoption_by",
     "adoption_with_ref",
@@ -29,6 +32,7 @@ __all__ = [
     "adoptions_of",
     "agencies_of",
     "case_of",
+    "coverage_of",
     "get_adoption",
     "get_case",
     "givers",
@@ -37,5 +41,6 @@ __all__ = [
     "overview",
     "people",
     "possible_givers",
+    "solution",
     "taken_from_here",
 ]
