@@ -20,7 +20,6 @@ from app.scaling.models import Adoption, ScalingCase
 from app.scaling.queries.spread import groups_of_register
 from app.scaling.states import COUNTED, AdoptionState, ScalingState
 
-
 TAKERS_SHOWN = 5
 """Of each solution in the list; all of them are on its own page."""
 
@@ -105,9 +104,7 @@ def _counts() -> tuple[dict[str, int], tuple[tuple[int, int, int], ...], Coverag
             row("in_use", func.count()).where(counted),
             row("takers", func.count(Adoption.organisation_id.distinct())).where(counted),
             row("month", func.count(), numbers=(year, month)).where(counted).group_by(year, month),
-            row(
-                "group", groups.c.adopters, keys=(groups.c.sector, groups.c.province), numbers=(groups.c.agencies, 0)
-            ),
+            row("group", groups.c.adopters, keys=(groups.c.sector, groups.c.province), numbers=(groups.c.agencies, 0)),
         )
     ).all()
     months = sorted((row.one, row.two, row[-1]) for row in rows if row.name == "month")
