@@ -1,6 +1,6 @@
 """Who took a solution over from whom, as a tree: pure, without database or drawing.
 
-The root is the agency of the experiment. It is not among the adopters: those that took it over from there have no giver.
+The root is the agency of the experiment. It is not among the adopters: who took it over from there has no giver.
 """
 
 from collections import defaultdict
