@@ -16,6 +16,7 @@ from app.experiments.queries.records import (
     has_waiting_proposal,
     of_proposal,
     people_of_agency,
+    told_values,
     user,
     visible_to,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "of_challenge",
     "of_proposal",
     "people_of_agency",
+    "told_values",
     "user",
     "visible_to",
 ]

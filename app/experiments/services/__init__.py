@@ -1,18 +1,26 @@
 """What people do with an experiment, one verb each. Everything flushes, nothing commits."""
 
 from app.experiments.services.closing import (
-    Evaluation,
     LessonText,
     add_lesson,
     edit_lesson,
     end,
     on_success,
-    save_evaluation,
 )
 from app.experiments.services.course import (
     check_in,
     evaluate,
     mark_stop_criterion,
+)
+from app.experiments.services.evaluating import (
+    Circumstances,
+    Ending,
+    Sharing,
+    save_answers,
+    save_circumstances,
+    save_measured,
+    save_outcome,
+    save_sharing,
 )
 from app.experiments.services.mandate import sign_mandate
 from app.experiments.services.planning import (
@@ -27,10 +35,12 @@ from app.experiments.services.planning import (
 )
 
 __all__ = [
-    "Evaluation",
+    "Circumstances",
+    "Ending",
     "LessonText",
     "MeasurePlan",
     "Plan",
+    "Sharing",
     "accept_seat",
     "add_lesson",
     "appoint",
@@ -42,8 +52,12 @@ __all__ = [
     "on_success",
     "prepare",
     "revise",
-    "save_evaluation",
+    "save_answers",
+    "save_circumstances",
+    "save_measured",
+    "save_outcome",
     "save_plan",
+    "save_sharing",
     "sign_mandate",
     "start_from_proposal",
 ]
