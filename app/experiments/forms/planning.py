@@ -1,19 +1,17 @@
-"""Setting up: the plan, and who is asked for which seat."""
+"""Setting up: the plan."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, SelectField
+from wtforms import FieldList, Form, FormField
 from wtforms.validators import Optional, ValidationError
 
 from app.burden.forms import Promised
-from app.core.forms import BaseForm, CreatingForm, EuroField, LongText, Text, WholeNumber, option
+from app.core.forms import BaseForm, CreatingForm, EuroField, LongText, Text, WholeNumber
 from app.experiments.forms.fields import BEARABLE_AMOUNT, Between, NumberField, fill, filled
 from app.experiments.lifecycle import MOST_LEARNING_QUESTIONS
 from app.experiments.models import Experiment
 from app.experiments.services import MeasurePlan, Plan
-from app.experiments.states import Seat
 from app.themes.forms import ThemesField
 
 MOST_ROWS = 20
@@ -107,22 +105,3 @@ class PlanForm(Promised, BaseForm):
             stop_criteria=filled(self.stop_criteria),
             themes=self.themes.chosen(),
         )
-
-
-class SeatsForm(BaseForm):
-    """Who is asked for which seat."""
-
-    project_leader = SelectField(Seat.PROJECT_LEADER.label, coerce=str, default="")
-    executive_ambassador = SelectField(Seat.EXECUTIVE_AMBASSADOR.label, coerce=str, default="")
-    service_manager = SelectField(Seat.SERVICE_MANAGER.label, coerce=str, default="")
-    information_manager = SelectField(Seat.INFORMATION_MANAGER.label, coerce=str, default="")
-
-    def offer(self, people: Sequence[Any]) -> None:
-        """The people to choose from."""
-        choices = [option("", _l("Nobody yet")), *(option(person.id, person.name) for person in people)]
-        for seat in Seat:
-            self[seat.value].choices = choices
-
-    def people(self) -> dict[Seat, int | None]:
-        """The chosen person's id of each seat."""
-        return {seat: int(self[seat.value].data) if self[seat.value].data else None for seat in Seat}

@@ -14,16 +14,29 @@ from app.experiments.services.course import (
     evaluate,
     mark_stop_criterion,
 )
-from app.experiments.services.mandate import sign_mandate
+from app.experiments.services.mandate import (
+    renew_mandate,
+    set_ceiling,
+    sign_mandate,
+    sign_second,
+    take_back,
+)
 from app.experiments.services.planning import (
     MeasurePlan,
     Plan,
-    accept_seat,
-    appoint,
     prepare,
     revise,
     save_plan,
     start_from_proposal,
+)
+from app.experiments.services.seats import (
+    accept_invitation,
+    accept_seat,
+    appoint,
+    decline_invitation,
+    decline_seat,
+    invite_again,
+    revoke_invitation,
 )
 
 __all__ = [
@@ -31,19 +44,28 @@ __all__ = [
     "LessonText",
     "MeasurePlan",
     "Plan",
+    "accept_invitation",
     "accept_seat",
     "add_lesson",
     "appoint",
     "check_in",
+    "decline_invitation",
+    "decline_seat",
     "edit_lesson",
     "end",
     "evaluate",
+    "invite_again",
     "mark_stop_criterion",
     "on_success",
     "prepare",
+    "renew_mandate",
     "revise",
+    "revoke_invitation",
     "save_evaluation",
     "save_plan",
+    "set_ceiling",
     "sign_mandate",
+    "sign_second",
     "start_from_proposal",
+    "take_back",
 ]

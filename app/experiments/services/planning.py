@@ -1,6 +1,6 @@
 """From a chosen proposal to a plan that the director can sign."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,9 +19,9 @@ from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputErr
 from app.core.filters import excerpt
 from app.experiments import policy, queries
 from app.experiments.lifecycle import DIRECTOR, EXPERIMENT_CYCLE, MOST_LEARNING_QUESTIONS, SUPPLIER
-from app.experiments.models import Experiment, LearningQuestion, Measure, StopCriterion, TrojkaSeat
+from app.experiments.models import Experiment, LearningQuestion, Measure, StopCriterion
 from app.experiments.services.messages import address, index_all, tell
-from app.experiments.states import ENDED, ExperimentState, Seat
+from app.experiments.states import ExperimentState
 from app.notifications.services import notify
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
@@ -124,60 +124,6 @@ def save_plan(experiment: Experiment, plan: Plan, *, by: Actor) -> None:
         criterion.text = text
     _touch(experiment)
     record("edited", experiment, by=by)
-
-
-def appoint(experiment: Experiment, people: Mapping[Seat, int | None], *, by: Actor) -> None:
-    """Ask people of the agency for the seats; who is new gets a mail, who stays keeps what they accepted.
-
-    Raises `NotPermittedError`, `InvalidStepError` after the end, or `RefusedInputError` (field: the seat) for a
-    person on two seats or from elsewhere.
-    """
-    if not policy.can_edit(by, experiment):
-        raise NotPermittedError("appoint")
-    if experiment.state in ENDED:
-        raise InvalidStepError(_l("The experiment has ended."))
-    known = {person.id: person for person in queries.people_of_agency(experiment)}
-    seen: set[int] = set()
-    for seat, user_id in people.items():
-        if user_id is None:
-            continue
-        if user_id not in known:
-            raise RefusedInputError(_l("Choose somebody of your own organisation."), field=seat.value)
-        if user_id in seen:
-            raise RefusedInputError(_l("One person holds one seat. Choose somebody else."), field=seat.value)
-        seen.add(user_id)
-    left = [held for held in experiment.seats if held.seat in people and people[held.seat] != held.user_id]
-    for held in left:
-        experiment.seats.remove(held)
-    # First everybody leaves, then others sit down: nobody is on two seats at any moment, not in the database either.
-    db.session.flush()
-    asked = [(seat, known[id]) for seat, id in people.items() if id is not None and experiment.seat(seat) is None]
-    for seat, person in asked:
-        experiment.seats.append(TrojkaSeat(seat=seat, user_id=person.id))
-        notify(
-            [person],
-            subject=_l("You are asked for a seat: %(title)s", title=experiment.title),
-            paragraphs=[
-                _l("The seat: %(seat)s.", seat=seat.label),
-                _l("Look at the plan and say whether you accept."),
-            ],
-            link=address(experiment),
-        )
-    if asked or left:
-        _touch(experiment)
-        record("appointed", experiment, by=by, seats={seat.value: user_id for seat, user_id in people.items()})
-
-
-def accept_seat(experiment: Experiment, *, by: Actor) -> None:
-    """Accept the seat that one was asked for. Raises `NotPermittedError`, or `InvalidStepError` after the end."""
-    if not policy.can_accept_seat(by, experiment):
-        raise NotPermittedError("accept_seat")
-    if experiment.state in ENDED:
-        raise InvalidStepError(_l("The experiment has ended."))
-    for held in experiment.seats:
-        if held.user_id == by.id and held.accepted_at is None:
-            held.accepted_at = now()
-            record("accepted_seat", experiment, by=by, seat=held.seat.value)
 
 
 def prepare(experiment: Experiment, *, by: Actor) -> None:

@@ -1,4 +1,4 @@
-"""From a chosen proposal to the director: the plan, the seats, and the steps that are confirmed once."""
+"""From a chosen proposal to the director: the plan, and the steps that are confirmed once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,13 +10,13 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 
 from app.burden.services import measured
-from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError, RefusedInputError
+from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError
 from app.core.forms import StepForm
 from app.core.transactions import commits
 from app.experiments import policy, queries, services
-from app.experiments.forms.planning import PlanForm, SeatsForm
+from app.experiments.forms.planning import PlanForm
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
-from app.experiments.states import ENDED, ExperimentState, Seat
+from app.experiments.states import ExperimentState
 from app.experiments.views.blueprint import blueprint
 from app.proposals import queries as proposals
 
@@ -62,45 +62,6 @@ def edit(ref: str) -> ResponseReturnValue:
     services.save_plan(experiment, form.plan(), by=current_user)
     measured(form, experiment.organisation_id, experiment.ref)
     flash(_("The plan is saved."), "success")
-    return redirect(url_for("experiments.show", ref=experiment.path))
-
-
-@blueprint.route("/experimenten/<ref:ref>/trojka", methods=["GET", "POST"])
-@login_required
-@commits
-def seats(ref: str) -> ResponseReturnValue:
-    """Who is asked for which seat."""
-    experiment = queries.get(ref, current_user)
-    if not policy.can_edit(current_user, experiment):
-        raise NotPermittedError("appoint")
-    if experiment.state in ENDED:
-        raise InvalidStepError(_l("The experiment has ended."))
-    form = SeatsForm()
-    form.offer(queries.people_of_agency(experiment))
-    if not form.is_submitted():
-        for held in experiment.seats:
-            form[held.seat.value].data = str(held.user_id)
-        form.show_version(experiment)
-        return render_template("experiments/seats.html", experiment=experiment, form=form, seats=Seat)
-    form.check_version(experiment, newest_url=url_for("experiments.seats", ref=experiment.path))
-    if form.validate():
-        try:
-            services.appoint(experiment, form.people(), by=current_user)
-            flash(_("Saved. Who is asked for a seat gets a mail."), "success")
-            return redirect(url_for("experiments.show", ref=experiment.path))
-        except RefusedInputError as error:
-            form.refuse(error)
-    return render_template("experiments/seats.html", experiment=experiment, form=form, seats=Seat), 422
-
-
-@blueprint.post("/experimenten/<ref:ref>/trojka/aannemen")
-@login_required
-@commits
-def accept(ref: str) -> ResponseReturnValue:
-    """Accept the seat that one was asked for."""
-    experiment = queries.get(ref, current_user)
-    services.accept_seat(experiment, by=current_user)
-    flash(_("You have accepted the seat."), "success")
     return redirect(url_for("experiments.show", ref=experiment.path))
 
 
