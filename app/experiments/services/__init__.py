@@ -22,8 +22,11 @@ from app.experiments.services.mandate import (
     take_back,
 )
 from app.experiments.services.planning import (
+    Background,
     MeasurePlan,
     Plan,
+    StopPlan,
+    autosave_plan,
     prepare,
     revise,
     save_plan,
@@ -40,14 +43,17 @@ from app.experiments.services.seats import (
 )
 
 __all__ = [
+    "Background",
     "Evaluation",
     "LessonText",
     "MeasurePlan",
     "Plan",
+    "StopPlan",
     "accept_invitation",
     "accept_seat",
     "add_lesson",
     "appoint",
+    "autosave_plan",
     "check_in",
     "decline_invitation",
     "decline_seat",

@@ -4,6 +4,7 @@ A mandate that waits for its second signature counts for nothing yet: the experi
 """
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
@@ -115,7 +116,8 @@ def set_ceiling(organisation: Organisation, euros: int | None, *, by: Actor) -> 
                 db.session.add(MandateCeiling(organisation_id=organisation.id, one_signs_to_eur=euros, set_by_id=by.id))
         except IntegrityError as error:
             raise StaleRecordError from error
-    record("ceiling_set", organisation, by=by, euros=[] if euros is None else [euros])
+    details: dict[str, Any] = {} if euros is None else {"euros": euros}
+    record("ceiling_set", organisation, by=by, **details)
 
 
 def _hold(experiment: Experiment) -> None:

@@ -112,13 +112,14 @@ def _mandates(experiment: Experiment) -> list[Moment]:
     if experiment.started_at is None:
         return []
     signed = [(one.in_force_at, one.euros, one.weeks, one.reason) for one in experiment.mandates if one.in_force_at]
+    # Of what was loaded from elsewhere the history may be missing.
     signed = signed or [(experiment.started_at, experiment.mandate_eur or 0, experiment.mandate_weeks or 0, "")]
     found = []
-    for number, (moment, euros, weeks, reason) in enumerate(signed):
+    for number, (at, euros, weeks, reason) in enumerate(signed):
         title = _("A new loss mandate was signed.") if number else _("The director signed the loss mandate. Start.")
         text = _("At most %(money)s and %(weeks)s weeks may be lost.", money=format_money(euros), weeks=weeks)
         why = f"\n{reason}" if number else ""
-        found.append(Moment(moment or experiment.started_at, title, f"{text}{why}", "flag"))
+        found.append(Moment(at, title, f"{text}{why}", "flag"))
     return found
 
 
