@@ -154,4 +154,11 @@ EXPERIMENT_CYCLE: LifeCycle[Experiment, ExperimentState] = LifeCycle(
         ),
     ),
 )
+
+
+def missing_of_plan(experiment: Experiment) -> list[Any]:
+    """What the plan still lacks, in any state: seats can be left empty again while the director thinks."""
+    return [need.message for need in PLAN if not need.met(experiment)]
+
+
 OUTCOMES = {S.SUCCEEDED: "succeed", S.FAILED: "fail", S.STOPPED: "stop", S.INCONCLUSIVE: "end_inconclusive"}
