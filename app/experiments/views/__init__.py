@@ -8,31 +8,38 @@ from app.experiments.queries import has_unfinished
 from app.experiments.queries.documents import SOURCES
 from app.experiments.queries.field_work import register_tasks as register_field_tasks
 from app.experiments.queries.work import register_tasks
+from app.experiments.states import InnovationType
 from app.experiments.views import (
     bottlenecks,
+    ceiling,
     closing,
     course,
     field,
     legal_register,
+    lessons,
     lists,
     mandate,
     page,
     panels,
     planning,
+    seats,
 )
 from app.experiments.views.blueprint import blueprint
 
 __all__ = [
     "bottlenecks",
+    "ceiling",
     "closing",
     "course",
     "field",
     "legal_register",
+    "lessons",
     "lists",
     "mandate",
     "page",
     "planning",
     "register",
+    "seats",
 ]
 
 
@@ -40,6 +47,7 @@ def register(app: Flask) -> None:
     """Add the pages to the application, and what experiments show and check elsewhere."""
     app.register_blueprint(blueprint)
     app.jinja_env.tests["silent_since"] = is_silent
+    app.jinja_env.filters["innovation_label"] = lambda value: InnovationType(value).label
     for source in SOURCES:
         app.extensions["search"].register(source)
     register_experiment_check(has_unfinished)
