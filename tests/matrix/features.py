@@ -145,8 +145,8 @@ def all_features() -> list[Feature]:
         ),
         Feature(
             "Knelpunt",
-            "Put to one person of the agency or to an ambassador, who sees just that one. Of a legal one law, article and "
-            "public text are public by the state of the experiment; this is about the rest.",
+            "Put to one person of the agency or to an ambassador, who sees just that one. Of a legal one law, article "
+            "and public text are public by the state of the experiment; this is about the rest.",
             records.bottlenecks(),
             experiment_policy.can_see_bottleneck,
             None,
