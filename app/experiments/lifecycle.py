@@ -13,7 +13,7 @@ from app.lifecycle import LifeCycle, Requirement, Step
 from app.lifecycle.engine import states
 
 MOST_LEARNING_QUESTIONS = 5
-SEATS, SUPPLIER, DIRECTOR = "seats", "supplier", "director"
+SEATS, SUPPLIER, DIRECTOR, LEAD, OWNER = "seats", "supplier", "director", "lead", "owner"
 
 
 def _need(message: Any, met: Callable[[Experiment], bool]) -> Requirement[Experiment]:

@@ -52,6 +52,11 @@ def can_check_in(actor: Actor, experiment: Experiment) -> bool:
     return actor.has(experiment.organisation_id, Role.LEAD) or has_accepted
 
 
+def can_answer_criterion(actor: Actor, experiment: Experiment) -> bool:
+    """The lead says what follows from a stop criterion that is met: stop, or go on."""
+    return can_close(actor, experiment)
+
+
 def can_close(actor: Actor, experiment: Experiment) -> bool:
     """The lead evaluates and closes."""
     return actor.has(experiment.organisation_id, Role.LEAD)

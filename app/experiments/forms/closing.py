@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from app.burden.forms import Promised
 from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
-from app.experiments.forms.fields import NumberField, fill, offered
+from app.experiments.forms.fields import NumberField, fill, fit, offered
 from app.experiments.models import Experiment
 from app.experiments.services import Evaluation, LessonText
 from app.experiments.states import ExperimentState, FailureKind
@@ -43,16 +43,8 @@ class ClosingForm(Promised, BaseForm):
 
     def name_rows(self, experiment: Experiment) -> None:
         """Give each row the name of its measure or question, and have exactly as many rows as there are of those."""
-        for rows, names in (
-            (self.measured, [measure.name for measure in experiment.measures]),
-            (self.answers, [question.text for question in experiment.learning_questions]),
-        ):
-            while len(rows.entries) > len(names):
-                rows.pop_entry()
-            while len(rows.entries) < len(names):
-                rows.append_entry()
-            for entry, name in zip(rows.entries, names, strict=True):
-                entry.label.text = name
+        fit(self.measured, [measure.name for measure in experiment.measures])
+        fit(self.answers, [question.text for question in experiment.learning_questions])
 
     def chosen_outcome(self) -> ExperimentState | None:
         """The end that was chosen, if it is one of those offered."""

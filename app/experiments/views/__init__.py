@@ -3,14 +3,17 @@
 from flask import Flask
 
 from app.challenges.lifecycle import register_experiment_check
+from app.core.outbox import outbox
 from app.experiments.models import is_silent
 from app.experiments.queries import has_unfinished
+from app.experiments.queries.course_work import register_course_tasks
 from app.experiments.queries.documents import SOURCES
 from app.experiments.queries.work import register_tasks
-from app.experiments.views import closing, course, lists, mandate, page, panels, planning
+from app.experiments.rounds import look_after
+from app.experiments.views import closing, course, link, lists, mandate, page, panels, planning
 from app.experiments.views.blueprint import blueprint
 
-__all__ = ["closing", "course", "lists", "mandate", "page", "planning", "register"]
+__all__ = ["closing", "course", "link", "lists", "mandate", "page", "planning", "register"]
 
 
 def register(app: Flask) -> None:
@@ -21,4 +24,6 @@ def register(app: Flask) -> None:
         app.extensions["search"].register(source)
     register_experiment_check(has_unfinished)
     register_tasks()
+    register_course_tasks()
+    outbox.register("experiments", look_after)
     panels.register_panels()
