@@ -47,7 +47,7 @@ def register_course_tasks() -> None:
         Task(
             "experiment.pressure",
             _l("Look and choose"),
-            _l("The loss mandate is nearly used up: stop, or a new mandate?"),
+            _l("The loss mandate is used up, or nearly so: stop, or a new mandate?"),
             "experiments.show",
             _mandates,
             anchor="mandaat",

@@ -21,6 +21,7 @@ class Told:
     check_in: CheckIn
     values: list[tuple[str, str]]
     since_eur: int
+    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ def told(experiment: Experiment) -> list[Told]:
     for measure in experiment.measures:
         for value in measure.values:
             values[value.check_in_id].append((measure.name, _number(value.value, measure)))
-    return [Told(check_in, values[check_in.id], since) for check_in, since in increments(experiment.check_ins)]
+    return [
+        Told(check_in, values[check_in.id], since, is_first=number == 0)
+        for number, (check_in, since) in enumerate(increments(experiment.check_ins))
+    ]
 
 
 def measure_lines(experiment: Experiment) -> list[MeasureLine]:
