@@ -13,7 +13,7 @@ from app.lifecycle import LifeCycle, Requirement, Step
 from app.lifecycle.engine import states
 
 MOST_LEARNING_QUESTIONS = 5
-SEATS, SUPPLIER, DIRECTOR, LEAD, OWNER = "seats", "supplier", "director", "lead", "owner"
+SEATS, SUPPLIER, DIRECTOR, OWNER = "seats", "supplier", "director", "owner"
 
 
 def _need(message: Any, met: Callable[[Experiment], bool]) -> Requirement[Experiment]:
@@ -151,4 +151,11 @@ EXPERIMENT_CYCLE: LifeCycle[Experiment, ExperimentState] = LifeCycle(
         ),
     ),
 )
+
+
+def missing_of_plan(experiment: Experiment) -> list[Any]:
+    """What the plan still lacks, in any state: seats can be left empty again while the director thinks."""
+    return [need.message for need in PLAN if not need.met(experiment)]
+
+
 OUTCOMES = {S.SUCCEEDED: "succeed", S.FAILED: "fail", S.STOPPED: "stop", S.INCONCLUSIVE: "end_inconclusive"}

@@ -174,6 +174,14 @@ class Experiment(Referable, Timestamped, Base):
         return max(1, -((self.started_at - (self.evaluation_at or self.ended_at or now())) // WEEK))
 
     @property
+    def waiting_mandate(self) -> LossMandate | None:
+        """The mandate that one director signed and that waits for a second, if any; nothing counts by it yet."""
+        return next(
+            (one for one in self.mandates if one.in_force_at is None and one.withdrawn_at is None),
+            None,
+        )
+
+    @property
     def is_over_mandate(self) -> bool:
         """Whether more money was spent than may be lost."""
         return self.mandate_eur is not None and self.spent_eur > self.mandate_eur

@@ -13,23 +13,24 @@ from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.refs import split_ref
 from app.experiments import policy
-from app.experiments.lifecycle import DIRECTOR, LEAD, OWNER, SEATS, SUPPLIER
+from app.experiments.lifecycle import DIRECTOR, OWNER, SEATS, SUPPLIER
 from app.experiments.models import Experiment, Lesson, Measure, TrojkaSeat
 from app.experiments.states import ENDED, PUBLIC_STATES
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
 
-ROLES = {DIRECTOR: Role.DIRECTOR, LEAD: Role.LEAD, OWNER: Role.OWNER}
+ROLES = {DIRECTOR: Role.DIRECTOR, OWNER: Role.OWNER}
 """The audiences that are a role in the agency."""
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """`policy.can_view` as a condition in SQL; a test holds the two together."""
-    own = actor.organisation_ids()
     is_public = Experiment.state.in_(PUBLIC_STATES)
-    if not own:
+    if actor.id is None:
         return is_public
-    return or_(is_public, Experiment.organisation_id.in_(own), Experiment.supplier_id.in_(own))
+    own = actor.organisation_ids()
+    is_guest = Experiment.seats.any((TrojkaSeat.user_id == actor.id) & TrojkaSeat.is_guest)
+    return or_(is_public, Experiment.organisation_id.in_(own), Experiment.supplier_id.in_(own), is_guest)
 
 
 def get(ref: str, actor: Actor) -> Experiment:
@@ -123,7 +124,7 @@ def user(user_id: int | None) -> User | None:
 
 
 def audience(experiment: Experiment, names: Collection[str]) -> Sequence[User]:
-    """The people behind audiences (`seats`, `supplier`, `director`, `lead`, `owner`), each once."""
+    """The people behind audiences (`seats`, `supplier`, `director`, `owner`), each once."""
     conditions: list[ColumnElement[bool]] = []
     if SEATS in names:
         conditions.append(User.id.in_([held.user_id for held in experiment.seats]))
@@ -134,4 +135,24 @@ def audience(experiment: Experiment, names: Collection[str]) -> Sequence[User]:
         conditions.append(User.memberships.any(of_agency & Membership.role.in_(roles)))
     if not conditions:
         return []
-    return db.session.scalars(select(User).where(User.disabled_at.is_(None), or_(*conditions)).order_by(User.id)).all()
+    return _active(or_(*conditions))
+
+
+def leads(experiment: Experiment) -> Sequence[User]:
+    """The leads of the agency; where it has none, the officers."""
+
+    def with_role(role: Role) -> Sequence[User]:
+        of_agency = Membership.organisation_id == experiment.organisation_id
+        return _active(User.memberships.any(of_agency & (Membership.role == role)))
+
+    return with_role(Role.LEAD) or with_role(Role.OFFICER)
+
+
+def around(experiment: Experiment) -> Sequence[User]:
+    """Everybody who hears of a decision about it: the seats, the supplier, the directors and the leads, each once."""
+    everybody = [*audience(experiment, (SEATS, SUPPLIER, DIRECTOR)), *leads(experiment)]
+    return list({person.id: person for person in everybody}.values())
+
+
+def _active(condition: ColumnElement[bool]) -> Sequence[User]:
+    return db.session.scalars(select(User).where(User.disabled_at.is_(None), condition).order_by(User.id)).all()

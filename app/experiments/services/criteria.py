@@ -10,7 +10,6 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputError
 from app.experiments import policy, queries
-from app.experiments.lifecycle import DIRECTOR, LEAD, SEATS, SUPPLIER
 from app.experiments.models import Experiment, StopCriterion
 from app.experiments.services.messages import address, hold
 from app.experiments.states import UNDER_WAY
@@ -43,9 +42,8 @@ def meet(experiment: Experiment, criteria: Sequence[StopCriterion], *, by: Actor
     for criterion in criteria:
         criterion.met_at = now()
         record("stop_criterion_met", experiment, by=by, position=criterion.position)
-    everybody = queries.audience(experiment, (SEATS, SUPPLIER, DIRECTOR, LEAD))
     notify(
-        [reader for reader in everybody if reader.id != by.id],
+        [reader for reader in queries.around(experiment) if reader.id != by.id],
         subject=_l("A stop criterion is met: %(title)s", title=experiment.title),
         paragraphs=[
             *(criterion.text for criterion in criteria),

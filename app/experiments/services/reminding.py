@@ -17,7 +17,7 @@ from app.core.database import db
 from app.core.filters import format_date, format_money
 from app.core.secrets import hash_of, new_token
 from app.experiments import policy, queries
-from app.experiments.lifecycle import DIRECTOR, LEAD, OWNER
+from app.experiments.lifecycle import DIRECTOR, OWNER
 from app.experiments.models import CheckInLink, Experiment, LossMandate
 from app.experiments.pressure import MandatePressure, Pressure, pressure_on
 from app.experiments.queries.course import awaits_reminder, in_force, is_silent_untold
@@ -97,8 +97,9 @@ def ask_about_mandate(experiment: Experiment, *, by: Actor | None = None) -> boo
         if pressure.is_over
         else _l("The loss mandate is nearly used up: %(title)s", title=experiment.title)
     )
+    readers = [*queries.leads(experiment), *queries.audience(experiment, (DIRECTOR,))]
     notify(
-        [reader for reader in queries.audience(experiment, (LEAD, DIRECTOR)) if by is None or reader.id != by.id],
+        [reader for reader in readers if by is None or reader.id != by.id],
         subject=subject,
         paragraphs=[*used(experiment, pressure), _l("Talk together: stop, or a new mandate?")],
         link=f"{address(experiment)}#mandaat",

@@ -10,16 +10,18 @@ from app.experiments.queries.course_work import register_course_tasks
 from app.experiments.queries.documents import SOURCES
 from app.experiments.queries.work import register_tasks
 from app.experiments.rounds import look_after
-from app.experiments.views import closing, course, link, lists, mandate, page, panels, planning
+from app.experiments.states import InnovationType
+from app.experiments.views import ceiling, closing, course, link, lists, mandate, page, panels, planning, seats
 from app.experiments.views.blueprint import blueprint
 
-__all__ = ["closing", "course", "link", "lists", "mandate", "page", "planning", "register"]
+__all__ = ["ceiling", "closing", "course", "link", "lists", "mandate", "page", "planning", "register", "seats"]
 
 
 def register(app: Flask) -> None:
     """Add the pages to the application, and what experiments show and check elsewhere."""
     app.register_blueprint(blueprint)
     app.jinja_env.tests["silent_since"] = is_silent
+    app.jinja_env.filters["innovation_label"] = lambda value: InnovationType(value).label
     for source in SOURCES:
         app.extensions["search"].register(source)
     register_experiment_check(has_unfinished)

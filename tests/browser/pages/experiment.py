@@ -16,7 +16,7 @@ PLAN = {
     "measures-0-unit": "m3",
     "measures-0-baseline": "5200",
     "measures-0-target": "2600",
-    "stop_criteria-0": "Er loopt een kelder onder door een verkeerd bericht.",
+    "stop_criteria-0-text": "Er loopt een kelder onder door een verkeerd bericht.",
     "hours_per_week": "12",
     "budget_eur": "18000",
 }
@@ -70,7 +70,7 @@ class ExperimentPage:
         director.link("Look and sign")
         director.fill(mandate_eur=euros, mandate_weeks=weeks)
         director.tick("is_agreed")
-        director.button("Sign and start")
+        director.button("Sign")
         director.is_told("You have signed. The experiment has started, and everybody can follow it.")
 
     def check_in(self, lead: Person, going: str, *, spent: int) -> None:

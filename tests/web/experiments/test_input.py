@@ -93,7 +93,7 @@ def test_a_measure_with_a_value_needs_a_name(save_plan):
 
 
 def test_text_in_any_script_is_text(save_plan, client):
-    answer, experiment = save_plan(title=STRANGE, hypothesis=f"{STRANGE}\x00", **{"stop_criteria-0": STRANGE})
+    answer, experiment = save_plan(title=STRANGE, hypothesis=f"{STRANGE}\x00", **{"stop_criteria-0-text": STRANGE})
     assert answer.status_code == 302
     assert experiment.hypothesis == STRANGE
     page = client.get(answer.location).text

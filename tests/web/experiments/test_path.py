@@ -27,7 +27,7 @@ PLAN = {
     "measures-0-baseline": "11,2",
     "measures-0-target": "8",
     "measures-0-method": "Registratie van het ziekenhuis",
-    "stop_criteria-0": "Geen verschil na zestig mensen.",
+    "stop_criteria-0-text": "Geen verschil na zestig mensen.",
     "hours_per_week": "8",
     "budget_eur": "18.000",
 }
