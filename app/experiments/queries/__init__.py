@@ -27,6 +27,7 @@ from app.experiments.queries.records import (
     leads,
     of_proposal,
     people_of_agency,
+    told_values,
     user,
     visible_to,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "silent",
     "to_remind",
     "told_to_check_in",
+    "told_values",
     "user",
     "visible_to",
 ]

@@ -1,6 +1,7 @@
 """One experiment or lesson with all that belongs to it, and the people around it."""
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -14,7 +15,7 @@ from app.core.errors import NotFoundError
 from app.core.refs import split_ref
 from app.experiments import policy
 from app.experiments.lifecycle import DIRECTOR, OWNER, SEATS, SUPPLIER
-from app.experiments.models import Experiment, Lesson, Measure, TrojkaSeat
+from app.experiments.models import Experiment, Lesson, Measure, MeasureValue, TrojkaSeat
 from app.experiments.states import ENDED, PUBLIC_STATES
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
@@ -87,6 +88,17 @@ def get_lesson(ref: str, actor: Actor) -> Lesson:
 def of_proposal(proposal: Proposal) -> Experiment | None:
     """The one experiment with this proposal, if it was set up."""
     return db.session.scalar(select(Experiment).where(Experiment.proposal_id == proposal.id))
+
+
+def told_values(experiment: Experiment) -> dict[int, Decimal]:
+    """The newest value of each measure that was told on the way, by the position of the measure; one query."""
+    rows = db.session.execute(
+        select(Measure.position, MeasureValue.value)
+        .join(MeasureValue, MeasureValue.measure_id == Measure.id)
+        .where(Measure.experiment_id == experiment.id)
+        .order_by(MeasureValue.at, MeasureValue.id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def has_unfinished(challenge: Challenge) -> bool:

@@ -1,16 +1,24 @@
 """What people do with an experiment, one verb each. Everything flushes, nothing commits."""
 
 from app.experiments.services.closing import (
-    Evaluation,
     LessonText,
     add_lesson,
     edit_lesson,
     end,
     on_success,
-    save_evaluation,
 )
 from app.experiments.services.course import check_in, evaluate
 from app.experiments.services.criteria import go_on, mark_stop_criterion
+from app.experiments.services.evaluating import (
+    Circumstances,
+    Ending,
+    Sharing,
+    save_answers,
+    save_circumstances,
+    save_measured,
+    save_outcome,
+    save_sharing,
+)
 from app.experiments.services.links import LinkState, person_of, state_of, use
 from app.experiments.services.mandate import (
     renew_mandate,
@@ -43,11 +51,13 @@ from app.experiments.services.seats import (
 
 __all__ = [
     "Background",
-    "Evaluation",
+    "Circumstances",
+    "Ending",
     "LessonText",
     "LinkState",
     "MeasurePlan",
     "Plan",
+    "Sharing",
     "StopPlan",
     "accept_invitation",
     "accept_seat",
@@ -71,8 +81,12 @@ __all__ = [
     "renew_mandate",
     "revise",
     "revoke_invitation",
-    "save_evaluation",
+    "save_answers",
+    "save_circumstances",
+    "save_measured",
+    "save_outcome",
     "save_plan",
+    "save_sharing",
     "set_ceiling",
     "sign_mandate",
     "sign_second",

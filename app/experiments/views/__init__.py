@@ -11,10 +11,22 @@ from app.experiments.queries.documents import SOURCES
 from app.experiments.queries.work import register_tasks
 from app.experiments.rounds import look_after
 from app.experiments.states import InnovationType
-from app.experiments.views import ceiling, closing, course, link, lists, mandate, page, panels, planning, seats
+from app.experiments.views import ceiling, closing, course, lessons, link, lists, mandate, page, panels, planning, seats
 from app.experiments.views.blueprint import blueprint
 
-__all__ = ["ceiling", "closing", "course", "link", "lists", "mandate", "page", "planning", "register", "seats"]
+__all__ = [
+    "ceiling",
+    "closing",
+    "course",
+    "lessons",
+    "link",
+    "lists",
+    "mandate",
+    "page",
+    "planning",
+    "register",
+    "seats",
+]
 
 
 def register(app: Flask) -> None:
