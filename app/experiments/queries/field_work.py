@@ -58,7 +58,7 @@ def _waiting(key: str) -> Select[Any]:
     )
 
 
-def register_tasks() -> None:
+def register_field_tasks() -> None:
     """Put these tasks on *Mijn werk*."""
     work_list.register(
         Task(

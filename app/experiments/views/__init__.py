@@ -3,11 +3,14 @@
 from flask import Flask
 
 from app.challenges.lifecycle import register_experiment_check
+from app.core.outbox import outbox
 from app.experiments.models import is_silent
 from app.experiments.queries import has_unfinished
+from app.experiments.queries.course_work import register_course_tasks
 from app.experiments.queries.documents import SOURCES
-from app.experiments.queries.field_work import register_tasks as register_field_tasks
+from app.experiments.queries.field_work import register_field_tasks
 from app.experiments.queries.work import register_tasks
+from app.experiments.rounds import look_after
 from app.experiments.states import InnovationType
 from app.experiments.views import (
     bottlenecks,
@@ -17,6 +20,7 @@ from app.experiments.views import (
     field,
     legal_register,
     lessons,
+    link,
     lists,
     mandate,
     page,
@@ -34,6 +38,7 @@ __all__ = [
     "field",
     "legal_register",
     "lessons",
+    "link",
     "lists",
     "mandate",
     "page",
@@ -53,4 +58,6 @@ def register(app: Flask) -> None:
     register_experiment_check(has_unfinished)
     register_tasks()
     register_field_tasks()
+    register_course_tasks()
+    outbox.register("experiments", look_after)
     panels.register_panels()
