@@ -16,7 +16,7 @@ from app.core.database import db
 from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputError
 from app.core.filters import format_date
 from app.experiments import policy, queries
-from app.experiments.bottlenecks import counting_key, plain_article
+from app.experiments.bottlenecks import plain, plain_article
 from app.experiments.models import Escalation, Experiment
 from app.experiments.queries.bottlenecks import people_to_ask
 from app.experiments.queries.field import leads
@@ -131,12 +131,12 @@ def _legal(text: BottleneckText) -> BottleneckText:
     """The text as it is kept: law and article plainly written, and nothing public of what is not legal."""
     if text.kind is not EscalationKind.LEGAL:
         return replace(text, law="", article="", public_text="")
-    law, article = " ".join(text.law.split()), plain_article(text.article)
-    if not counting_key(law):
+    law, article = plain(text.law), plain_article(text.article)
+    if not law:
         raise RefusedInputError(_l("Name the law or the rule."), field="law")
-    if not counting_key(article):
+    if not article:
         raise RefusedInputError(_l("Name the article."), field="article")
-    if not text.public_text.strip():
+    if not plain(text.public_text):
         raise RefusedInputError(_l("Write what everybody may read of it."), field="public_text")
     return replace(text, law=law, article=article)
 

@@ -6,7 +6,7 @@ from app.experiments.bottlenecks import counting_key, plain_article
 from app.experiments.models import Escalation
 
 
-@pytest.mark.parametrize("text", ["Wmo 2015", " wmo  2015 ", "WMO\u00a02015", "wmo\t2015"])
+@pytest.mark.parametrize("text", ["Wmo 2015", " wmo  2015 ", "WMO\u00a02015", "wmo\t2015", "W\u200bmo 2015"])
 def test_case_and_spaces_make_no_other_law(text):
     assert counting_key(text) == "wmo 2015"
 
