@@ -368,6 +368,16 @@ def upgrade() -> None:
         batch_op.alter_column('facilities', server_default=None, existing_type=sa.Text(), existing_nullable=False)
         batch_op.alter_column('procurement_note', server_default=None, existing_type=sa.Text(), existing_nullable=False)
 
+    with op.batch_alter_table('showcase', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('returned_side', sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column('returned_reason', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('returned_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_check_constraint(batch_op.f('ck_showcase_consentside'), _one_of('returned_side', ('agency', 'supplier')))
+        batch_op.create_check_constraint(batch_op.f('ck_showcase_returned_has_reason'), "returned_at IS NULL OR (returned_reason <> '' AND returned_side IS NOT NULL)")
+
+    with op.batch_alter_table('showcase', schema=None) as batch_op:
+        batch_op.alter_column('returned_reason', server_default=None, existing_type=sa.Text(), existing_nullable=False)
+
     with op.batch_alter_table('stop_criterion', schema=None) as batch_op:
         batch_op.add_column(sa.Column('measure_position', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('comparison', sa.String(length=40), nullable=True))

@@ -1,4 +1,4 @@
-"""What is done with stories: drafted, edited, agreed to, published and taken back."""
+"""A story is drafted, written, agreed to, published and taken back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -17,7 +17,7 @@ from app.experiments.models import Experiment
 from app.files import services as files
 from app.files.kinds import extension_of
 from app.notifications.services import notify
-from app.scaling.queries import people
+from app.scaling.queries import adoptions_of, people
 from app.search.services import index_later
 from app.showcases import policy, queries
 from app.showcases.draft import draft_of
@@ -145,6 +145,7 @@ def publish(showcase: Showcase, *, by: Actor) -> None:
     with db.session.no_autoflush:
         showcase.published_at = now()
         SHOWCASE_CYCLE.take(showcase, "publish", by=by)
+        showcase.returned_side, showcase.returned_reason, showcase.returned_at = None, "", None
     index_later(KIND, showcase.id)
     notify(
         [*_people_of(showcase, ConsentSide.AGENCY), *_people_of(showcase, ConsentSide.SUPPLIER)],
@@ -168,7 +169,7 @@ def archive(showcase: Showcase, reason: str, *, by: Actor) -> None:
 
 
 def _create(experiment: Experiment, by: Actor) -> Showcase:
-    text = draft_of(experiment)
+    text = draft_of(experiment, adoptions_of(experiment))
     showcase = Showcase(
         experiment=experiment,
         ambassador_id=by.id,
@@ -196,7 +197,9 @@ def _must_be_editable(showcase: Showcase, by: Actor) -> None:
 
 
 def _take_back(showcase: Showcase, action: str, reason: str, by: Actor) -> None:
+    side = next(iter(policy.consent_sides(by, showcase)), None)
     SHOWCASE_CYCLE.take(showcase, action, by=by, reason=reason)
+    showcase.returned_side, showcase.returned_reason, showcase.returned_at = side, reason.strip(), now()
     _forget_consents(showcase)
     index_later(KIND, showcase.id)
 
