@@ -155,16 +155,21 @@ def _money(experiment: Experiment) -> str:
 
 def _adaptations(adoptions: Sequence[Adoption]) -> str:
     """Who really took it over, as what, and what they changed; interest alone changes nothing."""
-    lines = []
-    for adoption in adoptions:
-        if adoption.kind is None or adoption.state is AdoptionState.INTEREST:
-            continue
-        how = _HOW[adoption.kind]
-        told = gettext("%(organisation)s: %(how)s.", organisation=adoption.organisation.name, how=str(how))
-        lines.append(f"{told} {adoption.adapted.strip()}".strip())
-    return _fitting(lines, MOST_ADAPTATIONS)
+    begun = [adoption for adoption in adoptions if adoption.state is not AdoptionState.INTEREST]
+    return _fitting((line for adoption in begun if (line := _adapted(adoption))), MOST_ADAPTATIONS)
 
 
+def _adapted(adoption: Adoption) -> str:
+    """One adoption in a line; who stopped tells why."""
+    has_stopped = adoption.state is AdoptionState.STOPPED
+    if adoption.kind is None and not has_stopped:
+        return ""
+    how = _STOPPED if has_stopped or adoption.kind is None else _HOW[adoption.kind]
+    told = gettext("%(organisation)s: %(how)s.", organisation=adoption.organisation.name, how=str(how))
+    return f"{told} {(adoption.lesson if has_stopped else adoption.adapted).strip()}".strip()
+
+
+_STOPPED = _l("tried it, and stopped")
 _HOW = {
     AdoptionKind.COPY: _l("taken over as it is"),
     AdoptionKind.ADAPTED: _l("taken over with changes"),
