@@ -13,8 +13,8 @@ from app.experiments.services.course import (
     check_in,
     evaluate,
     mark_stop_criterion,
-    sign_mandate,
 )
+from app.experiments.services.mandate import sign_mandate
 from app.experiments.services.planning import (
     MeasurePlan,
     Plan,

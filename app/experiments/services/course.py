@@ -1,4 +1,4 @@
-"""From the director's signature to the evaluation."""
+"""Check-ins, stop criteria, and the end of the trial itself."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -14,28 +14,6 @@ from app.experiments.models import CheckIn, Experiment, StopCriterion
 from app.experiments.services.messages import address, hold, index_all, tell
 from app.experiments.states import UNDER_WAY, ExperimentState
 from app.notifications.services import notify
-
-MOST_WEEKS = 104
-
-
-def sign_mandate(experiment: Experiment, *, euros: int, weeks: int, by: Actor) -> None:
-    """The director signs what may be lost at most, and the experiment starts.
-
-    Raises `RefusedInputError` for a negative amount or a number of weeks outside 1–104, and as `LifeCycle.take`.
-    """
-    if not policy.can_sign(by, experiment):
-        raise NotPermittedError("sign_mandate")
-    if euros < 0:
-        raise RefusedInputError(_l("The amount cannot be below zero."), field="mandate_eur")
-    if not 1 <= weeks <= MOST_WEEKS:
-        raise RefusedInputError(_l("Fill in a number of weeks from 1 to 104."), field="mandate_weeks")
-    if experiment.state is ExperimentState.READY:
-        experiment.mandate_eur, experiment.mandate_weeks = euros, weeks
-        experiment.mandate_signed_by_id = by.id
-        experiment.mandate_signed_at = experiment.started_at = now()
-    step = EXPERIMENT_CYCLE.take(experiment, "start", by=by, mandate_eur=euros, mandate_weeks=weeks)
-    index_all(experiment)
-    tell(experiment, step, by=by)
 
 
 def check_in(experiment: Experiment, *, going: str, learned: str, needed: str, spent_eur: int, by: Actor) -> CheckIn:

@@ -7,10 +7,10 @@ from app.experiments.models import is_silent
 from app.experiments.queries import has_unfinished
 from app.experiments.queries.documents import SOURCES
 from app.experiments.queries.work import register_tasks
-from app.experiments.views import closing, course, lists, page, panels, planning
+from app.experiments.views import closing, course, lists, mandate, page, panels, planning
 from app.experiments.views.blueprint import blueprint
 
-__all__ = ["closing", "course", "lists", "page", "planning", "register"]
+__all__ = ["closing", "course", "lists", "mandate", "page", "planning", "register"]
 
 
 def register(app: Flask) -> None:

@@ -13,7 +13,12 @@ from app.scaling.states import AdoptionKind, AdoptionState
 from tests.factories import member
 from tests.web.scaling.records import make_chain
 
-DETAILS = {"kind": "adapted", "adapted": "Ook in de avond.", "benefit_promised": "Een kwartier korter wachten."}
+DETAILS = {
+    "kind": "adapted",
+    "adapted": "Ook in de avond.",
+    "taken_from": "",
+    "benefit_promised": "Een kwartier korter wachten.",
+}
 
 
 def adopt(client, chain, organisation=None, query=None, **data):
