@@ -135,7 +135,7 @@ def test_a_draft_tells_what_people_noticed_first_who_adapted_it_and_whom_to_call
     assert f"{chain.other_agency.name}: overgenomen met aanpassingen. Ook in de avond." in text.adaptations
     assert "Gemeente Stopdam: geprobeerd, en gestopt. Te weinig mensen" in text.adaptations
     assert "Gemeente Kijkdam" not in text.adaptations
-    assert "12" in text.money
+    assert f"tot eind: {experiment.weeks_used}." in text.money
 
 
 @pytest.mark.parametrize("state", [ExperimentState.FAILED, ExperimentState.INCONCLUSIVE])

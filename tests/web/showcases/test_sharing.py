@@ -123,8 +123,8 @@ def test_the_list_takes_at_most_three_queries_beside_the_story(client, chain, st
     for number in range(30):
         db.session.add(Sharing(showcase_id=story.id, kind=SharingKind.INTERVIEW, on=today(), note=f"Krant {number}"))
     db.session.commit()
-    db.session.expunge_all()
     path = f"/etalage/{story.path}/gedeeld"
+    db.session.expunge_all()
     with count_queries() as statements:
         assert client.get(path).text.count("Krant ") == 20
     assert len(statements) <= 4  # the story with its themes, the count and the page
