@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 from app.core.filters import excerpt, format_money, format_number
 from app.experiments.models import Experiment, Measure, ValueResult
 from app.experiments.states import Effect, ExperimentState, PublicValue, Seat
-from app.scaling.models import Adoption
 from app.scaling.states import AdoptionKind, AdoptionState
+from app.showcases.queries import TakenOver
 from app.showcases.states import ShowcaseOutcome
 
 SUMMARY_LENGTH = 280
@@ -39,7 +39,7 @@ class Draft:
     outcome: ShowcaseOutcome
 
 
-def draft_of(experiment: Experiment, adoptions: Sequence[Adoption] = ()) -> Draft:
+def draft_of(experiment: Experiment, adoptions: Sequence[TakenOver] = ()) -> Draft:
     """What the record of an ended experiment tells, in the order in which a stranger asks for it.
 
     `adoptions` are those of its solution: who adapted it, and how.
@@ -153,19 +153,19 @@ def _money(experiment: Experiment) -> str:
     return " ".join(parts)
 
 
-def _adaptations(adoptions: Sequence[Adoption]) -> str:
+def _adaptations(adoptions: Sequence[TakenOver]) -> str:
     """Who really took it over, as what, and what they changed; interest alone changes nothing."""
     begun = [adoption for adoption in adoptions if adoption.state is not AdoptionState.INTEREST]
     return _fitting((line for adoption in begun if (line := _adapted(adoption))), MOST_ADAPTATIONS)
 
 
-def _adapted(adoption: Adoption) -> str:
+def _adapted(adoption: TakenOver) -> str:
     """One adoption in a line; who stopped tells why."""
     has_stopped = adoption.state is AdoptionState.STOPPED
     if adoption.kind is None and not has_stopped:
         return ""
     how = _STOPPED if has_stopped or adoption.kind is None else _HOW[adoption.kind]
-    told = gettext("%(organisation)s: %(how)s.", organisation=adoption.organisation.name, how=str(how))
+    told = gettext("%(organisation)s: %(how)s.", organisation=adoption.organisation, how=str(how))
     return f"{told} {(adoption.lesson if has_stopped else adoption.adapted).strip()}".strip()
 
 

@@ -30,6 +30,7 @@ from app.showcases.queries.stories import (
     story_of,
     visible_story_of,
 )
+from app.showcases.queries.taken_over import TakenOver, taken_over
 
 __all__ = [
     "WAITING",
@@ -39,6 +40,7 @@ __all__ = [
     "Figures",
     "Filters",
     "Followed",
+    "TakenOver",
     "Unwritten",
     "ambassadors",
     "being_made",
@@ -59,6 +61,7 @@ __all__ = [
     "reachable_agencies",
     "sharings_of",
     "story_of",
+    "taken_over",
     "takers",
     "times_shared",
     "unwritten",

@@ -17,7 +17,7 @@ from app.experiments.models import Experiment
 from app.files import services as files
 from app.files.kinds import extension_of
 from app.notifications.services import notify
-from app.scaling.queries import adoptions_of, people
+from app.scaling.queries import people
 from app.search.services import index_later
 from app.showcases import policy, queries
 from app.showcases.draft import draft_of
@@ -28,6 +28,9 @@ from app.themes.models import MAX_THEMES, Theme
 
 KIND = "showcase"
 """The kind of record, in search and with its picture."""
+
+MOST_ADOPTIONS = 40
+"""Adoptions that a first text tells of; more do not fit in it."""
 
 PICTURE_KINDS = frozenset({"png", "jpg", "jpeg"})
 
@@ -169,7 +172,7 @@ def archive(showcase: Showcase, reason: str, *, by: Actor) -> None:
 
 
 def _create(experiment: Experiment, by: Actor) -> Showcase:
-    text = draft_of(experiment, adoptions_of(experiment))
+    text = draft_of(experiment, queries.taken_over(experiment, MOST_ADOPTIONS))
     showcase = Showcase(
         experiment=experiment,
         ambassador_id=by.id,

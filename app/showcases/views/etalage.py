@@ -12,14 +12,10 @@ from app.core.addresses import argument, readable_address
 from app.core.countries import country_name
 from app.core.forms import clean
 from app.core.paging import page_number
-from app.scaling.models import Adoption
 from app.scaling.policy import is_adoptable
-from app.scaling.queries import adoptions_of
-from app.scaling.states import AdoptionState
 from app.showcases import policy, queries
 from app.showcases.lifecycle import SHOWCASE_CYCLE
 from app.showcases.listing import Filters, Order, listing
-from app.showcases.models import Showcase
 from app.showcases.states import ShowcaseOutcome
 from app.showcases.views.blueprint import blueprint
 
@@ -53,7 +49,7 @@ def show(ref: str) -> ResponseReturnValue:
         showcase=showcase,
         picture=queries.picture_of(showcase),
         country=country_name(showcase.country),
-        taken_over=[_told(each, showcase) for each in adoptions_of(experiment)] if experiment else [],
+        taken_over=queries.taken_over(experiment),
         can_adopt=experiment is not None and is_adoptable(experiment),
         actions=actions,
         missing={step.action: SHOWCASE_CYCLE.missing(showcase, step.action) for step in actions},
@@ -65,14 +61,6 @@ def show(ref: str) -> ResponseReturnValue:
         times_shared=times,
         sharings=queries.latest_sharings(showcase) if times else [],
     )
-
-
-def _told(adoption: Adoption, showcase: Showcase) -> tuple[Adoption, str]:
-    """An adoption with what it adds to the story: what the story tells already is not told twice."""
-    if adoption.state is AdoptionState.STOPPED:
-        return adoption, adoption.lesson
-    is_new = adoption.adapted.strip() not in showcase.adaptations
-    return adoption, adoption.benefit_realised or (adoption.adapted if is_new else "")
 
 
 def choices(name: str) -> tuple[str, ...]:

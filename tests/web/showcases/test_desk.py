@@ -8,7 +8,6 @@ from app.core.clock import now
 from app.core.database import db
 from app.experiments.models import ValueResult
 from app.experiments.states import Effect, ExperimentState, PublicValue
-from app.scaling.queries import adoptions_of
 from app.scaling.states import AdoptionKind, AdoptionState
 from app.showcases import queries
 from app.showcases.draft import draft_of
@@ -126,7 +125,7 @@ def test_a_draft_tells_what_people_noticed_first_who_adapted_it_and_whom_to_call
     make_adoption(chain, AdoptionState.INTEREST, organisation=AgencyFactory(name="Gemeente Kijkdam"))
     stopped = AgencyFactory(name="Gemeente Stopdam")
     make_adoption(chain, AdoptionState.STOPPED, organisation=stopped, lesson="Te weinig mensen aan de telefoon.")
-    text = draft_of(experiment, adoptions_of(experiment))
+    text = draft_of(experiment, queries.taken_over(experiment))
     assert text.result.split("\n")[0] == "Mensen zijn rustiger aan de balie."
     assert "11 minuten" in text.result
     assert text.contact == "Team Balie, 0123 456 789"
@@ -175,4 +174,4 @@ def test_wil_ik_ook_takes_two_clicks(client, sign_in):
     address = f"/experimenten/{chain.experiment.path}/overnemen"
     assert address in page
     assert client.post(address, data={"organisation": chain.other_agency.id}).status_code == 302
-    assert [one.state for one in adoptions_of(chain.experiment)] == [AdoptionState.INTEREST]
+    assert [one.state for one in queries.taken_over(chain.experiment)] == [AdoptionState.INTEREST]
