@@ -10,7 +10,7 @@ from app.scaling.queries.adoptions import (
     get_adoption,
     in_use_count,
 )
-from app.scaling.queries.dossiers import case_of, get_case, givers, people
+from app.scaling.queries.dossiers import case_of, get_case, get_milestone, givers, people
 from app.scaling.queries.overview import CaseRow, Overview, Taker, overview
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "case_of",
     "get_adoption",
     "get_case",
+    "get_milestone",
     "givers",
     "in_use_count",
     "overview",
