@@ -8,21 +8,29 @@ from app.experiments.queries.listing import (
     listing,
     of_challenge,
 )
+from app.experiments.queries.mandates import ceiling, count_directors, mandate_history
 from app.experiments.queries.records import (
+    around,
     audience,
     get,
     get_lesson,
     has_unfinished,
     has_waiting_proposal,
+    leads,
     of_proposal,
     people_of_agency,
+    told_values,
     user,
     visible_to,
 )
+from app.experiments.queries.seats import open_seat_invitation, seat_invitation
 
 __all__ = [
     "Figures",
+    "around",
     "audience",
+    "ceiling",
+    "count_directors",
     "figures",
     "get",
     "get_lesson",
@@ -31,12 +39,17 @@ __all__ = [
     "latest_lessons_of_theme",
     "latest_of_organisation",
     "latest_of_theme",
+    "leads",
     "lesson_listing",
     "lesson_of_failure",
     "listing",
+    "mandate_history",
     "of_challenge",
     "of_proposal",
+    "open_seat_invitation",
     "people_of_agency",
+    "seat_invitation",
+    "told_values",
     "user",
     "visible_to",
 ]

@@ -99,18 +99,37 @@ def moments(experiment: Experiment) -> list[Moment]:
         for criterion in experiment.stop_criteria
         if criterion.met_at is not None
     ]
-    if experiment.started_at is not None:
-        mandate = _(
-            "At most %(money)s and %(weeks)s weeks may be lost.",
-            money=format_money(experiment.mandate_eur),
-            weeks=experiment.mandate_weeks,
-        )
-        found.append(Moment(experiment.started_at, _("The director signed the loss mandate. Start."), mandate, "flag"))
+    found += _mandates(experiment)
     if experiment.evaluation_at is not None:
         found.append(Moment(experiment.evaluation_at, _("The trial was over; the evaluation began.")))
     if experiment.ended_at is not None:
         found.append(Moment(experiment.ended_at, str(experiment.state.label), sign="book"))
     return sorted(found, key=lambda moment: moment.at, reverse=True)
+
+
+def _mandates(experiment: Experiment) -> list[Moment]:
+    """The start, and every later mandate that came into force, with its reason."""
+    if experiment.started_at is None:
+        return []
+    signed = [(one.in_force_at, one.euros, one.weeks, one.reason) for one in experiment.mandates if one.in_force_at]
+    # Of what was loaded from elsewhere the history may be missing.
+    signed = signed or [(experiment.started_at, experiment.mandate_eur or 0, experiment.mandate_weeks or 0, "")]
+    found = []
+    for number, (at, euros, weeks, reason) in enumerate(signed):
+        title = _("A new loss mandate was signed.") if number else _("The director signed the loss mandate. Start.")
+        text = _("At most %(money)s and %(weeks)s weeks may be lost.", money=format_money(euros), weeks=weeks)
+        why = f"\n{reason}" if number else ""
+        found.append(Moment(at, title, f"{text}{why}", "flag"))
+    return found
+
+
+def _awaits_signature(experiment: Experiment) -> bool:
+    """Whether the signature of this person is waited for: the first, or the second beside that of a colleague."""
+    if not policy.can_sign(current_user, experiment):
+        return False
+    if experiment.state is ExperimentState.READY and experiment.waiting_mandate is None:
+        return True
+    return policy.can_sign_second(current_user, experiment)
 
 
 def _possible(experiment: Experiment) -> dict[str, bool]:
@@ -121,7 +140,8 @@ def _possible(experiment: Experiment) -> dict[str, bool]:
         "edit": may_edit and state is ExperimentState.DESIGN,
         "appoint": may_edit and state not in ENDED,
         "accept": policy.can_accept_seat(current_user, experiment) and state not in ENDED,
-        "sign": policy.can_sign(current_user, experiment) and state is ExperimentState.READY,
+        "leave": policy.has_seat(current_user, experiment) and state not in ENDED,
+        "sign": _awaits_signature(experiment),
         "check_in": policy.can_check_in(current_user, experiment) and state is ExperimentState.RUNNING,
         "mark": policy.can_check_in(current_user, experiment) and state in UNDER_WAY,
         "close": policy.can_close(current_user, experiment) and state in UNDER_WAY,
