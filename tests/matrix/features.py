@@ -154,7 +154,11 @@ def all_features() -> list[Feature]:
             records.scaling_cases(),
             scaling_policy.can_view_case,
             SCALING_CYCLE,
-            {"read the evidence": scaling_policy.can_read_evidence, "fill in": scaling_policy.can_prepare},
+            {
+                "read the evidence": scaling_policy.can_read_evidence,
+                "fill in": scaling_policy.can_prepare,
+                "set milestones": scaling_policy.can_set_milestones,
+            },
         ),
         Feature(
             "Overname",
