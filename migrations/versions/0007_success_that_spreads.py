@@ -364,6 +364,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('facilities', sa.Text(), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('procurement_basis', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('procurement_note', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('procurement_estimate_eur', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('reminded_on', sa.Date(), nullable=True))
+        batch_op.create_check_constraint(batch_op.f('ck_scaling_case_estimate_positive'), 'procurement_estimate_eur >= 0')
         batch_op.create_check_constraint(batch_op.f('ck_scaling_case_remedy'), _one_of('remedy', ('improve', 'outsource', 'replace', 'move', 'reorient', 'postpone', 'stop')))
         batch_op.create_check_constraint(batch_op.f('ck_scaling_case_procurementbasis'), _one_of('procurement_basis', ('option', 'new_route', 'own_work')))
 

@@ -138,6 +138,7 @@ def all_features() -> list[Feature]:
                 "accept a seat": experiment_policy.can_accept_seat,
                 "sign the mandate": experiment_policy.can_sign,
                 "check in": experiment_policy.can_check_in,
+                "answer a stop criterion": experiment_policy.can_answer_criterion,
                 "write a lesson": experiment_policy.can_write_lesson,
             },
         ),
@@ -153,7 +154,11 @@ def all_features() -> list[Feature]:
             records.scaling_cases(),
             scaling_policy.can_view_case,
             SCALING_CYCLE,
-            {"read the evidence": scaling_policy.can_read_evidence, "fill in": scaling_policy.can_prepare},
+            {
+                "read the evidence": scaling_policy.can_read_evidence,
+                "fill in": scaling_policy.can_prepare,
+                "set milestones": scaling_policy.can_set_milestones,
+            },
         ),
         Feature(
             "Overname",
