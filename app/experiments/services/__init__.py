@@ -40,6 +40,7 @@ from app.experiments.services.planning import (
     save_plan,
     start_from_proposal,
 )
+from app.experiments.services.references import ask_reference, step_reference
 from app.experiments.services.seats import (
     accept_invitation,
     accept_seat,
@@ -49,6 +50,7 @@ from app.experiments.services.seats import (
     invite_again,
     revoke_invitation,
 )
+from app.experiments.services.uses import change_use, take_back_use, use_lesson
 
 __all__ = [
     "Background",
@@ -63,7 +65,9 @@ __all__ = [
     "accept_seat",
     "add_lesson",
     "appoint",
+    "ask_reference",
     "autosave_plan",
+    "change_use",
     "check_in",
     "decline_invitation",
     "decline_seat",
@@ -87,5 +91,8 @@ __all__ = [
     "sign_mandate",
     "sign_second",
     "start_from_proposal",
+    "step_reference",
     "take_back",
+    "take_back_use",
+    "use_lesson",
 ]

@@ -8,10 +8,34 @@ from app.experiments.queries import has_unfinished
 from app.experiments.queries.documents import SOURCES
 from app.experiments.queries.work import register_tasks
 from app.experiments.states import InnovationType
-from app.experiments.views import ceiling, closing, course, lessons, lists, mandate, page, panels, planning, seats
+from app.experiments.views import (
+    ceiling,
+    closing,
+    course,
+    lessons,
+    lists,
+    mandate,
+    page,
+    panels,
+    planning,
+    references,
+    seats,
+)
 from app.experiments.views.blueprint import blueprint
 
-__all__ = ["ceiling", "closing", "course", "lessons", "lists", "mandate", "page", "planning", "register", "seats"]
+__all__ = [
+    "ceiling",
+    "closing",
+    "course",
+    "lessons",
+    "lists",
+    "mandate",
+    "page",
+    "planning",
+    "references",
+    "register",
+    "seats",
+]
 
 
 def register(app: Flask) -> None:
