@@ -14,7 +14,7 @@ from app.lifecycle import LifeCycle, Requirement, Step
 from app.lifecycle.engine import states
 
 MOST_LEARNING_QUESTIONS = 5
-SEATS, SUPPLIER, DIRECTOR = "seats", "supplier", "director"
+SEATS, SUPPLIER, DIRECTOR, OWNER = "seats", "supplier", "director", "owner"
 
 
 def _need(message: Any, met: Callable[[Experiment], bool]) -> Requirement[Experiment]:

@@ -13,7 +13,7 @@ from wtforms.validators import Optional
 from app.burden.forms import Promised
 from app.core.forms import BaseForm, LongText, Text, option
 from app.experiments.failing import FailureQuestion
-from app.experiments.forms.fields import NumberField, fill, offered
+from app.experiments.forms.fields import NumberField, fill, fit, offered
 from app.experiments.models import Experiment
 from app.experiments.services import Circumstances, Ending, Sharing
 from app.experiments.states import FACTOR_SCALE, Effect, ExperimentState, Factor, FailureKind, PublicValue
@@ -52,11 +52,11 @@ class MeasuredForm(ClosingForm):
     measured = FieldList(NumberField(_l("Measured"), [Optional()]))
 
     def offer(self, experiment: Experiment, ends: Sequence[ExperimentState]) -> None:
-        _name_rows(self.measured, [measure.name for measure in experiment.measures])
+        fit(self.measured, [measure.name for measure in experiment.measures])
 
     def show(self, experiment: Experiment) -> None:
         fill(self.measured, [measure.measured for measure in experiment.measures])
-        _name_rows(self.measured, [measure.name for measure in experiment.measures])
+        fit(self.measured, [measure.name for measure in experiment.measures])
 
     def propose(self, told: dict[int, Decimal]) -> None:
         """Begin with the newest values of the check-ins, by position, where nothing stands yet."""
@@ -75,11 +75,11 @@ class AnswersForm(ClosingForm):
     answers = FieldList(LongText(_l("Answer"), most=4_000, rows=4, required=False))
 
     def offer(self, experiment: Experiment, ends: Sequence[ExperimentState]) -> None:
-        _name_rows(self.answers, [question.text for question in experiment.learning_questions])
+        fit(self.answers, [question.text for question in experiment.learning_questions])
 
     def show(self, experiment: Experiment) -> None:
         fill(self.answers, [question.answer for question in experiment.learning_questions])
-        _name_rows(self.answers, [question.text for question in experiment.learning_questions])
+        fit(self.answers, [question.text for question in experiment.learning_questions])
 
     def values(self) -> dict[int, str]:
         """By the position of the learning question, from 1."""
@@ -216,16 +216,6 @@ class EndForm(ClosingForm):
     """The last look: the button, and what is asked once when a failure could have been prevented."""
 
     has_no_prevention = BooleanField(_l("Close without this: there is nothing to prevent, or it is not known yet"))
-
-
-def _name_rows(rows: "FieldList[Any]", names: Sequence[str]) -> None:
-    """Give each row the name of its measure or question, and have exactly as many rows as there are of those."""
-    while len(rows.entries) > len(names):
-        rows.pop_entry()
-    while len(rows.entries) < len(names):
-        rows.append_entry()
-    for entry, name in zip(rows.entries, names, strict=True):
-        entry.label.text = name
 
 
 @dataclass(slots=True)

@@ -7,11 +7,8 @@ from app.experiments.services.closing import (
     end,
     on_success,
 )
-from app.experiments.services.course import (
-    check_in,
-    evaluate,
-    mark_stop_criterion,
-)
+from app.experiments.services.course import check_in, evaluate
+from app.experiments.services.criteria import go_on, mark_stop_criterion
 from app.experiments.services.evaluating import (
     Circumstances,
     Ending,
@@ -22,6 +19,7 @@ from app.experiments.services.evaluating import (
     save_outcome,
     save_sharing,
 )
+from app.experiments.services.links import LinkState, person_of, state_of, use
 from app.experiments.services.mandate import (
     renew_mandate,
     set_ceiling,
@@ -41,6 +39,7 @@ from app.experiments.services.planning import (
     start_from_proposal,
 )
 from app.experiments.services.references import ask_reference, step_reference
+from app.experiments.services.reminding import ask_about_mandate, remind, tell_silence, used
 from app.experiments.services.seats import (
     accept_invitation,
     accept_seat,
@@ -57,6 +56,7 @@ __all__ = [
     "Circumstances",
     "Ending",
     "LessonText",
+    "LinkState",
     "MeasurePlan",
     "Plan",
     "Sharing",
@@ -65,6 +65,7 @@ __all__ = [
     "accept_seat",
     "add_lesson",
     "appoint",
+    "ask_about_mandate",
     "ask_reference",
     "autosave_plan",
     "change_use",
@@ -74,10 +75,13 @@ __all__ = [
     "edit_lesson",
     "end",
     "evaluate",
+    "go_on",
     "invite_again",
     "mark_stop_criterion",
     "on_success",
+    "person_of",
     "prepare",
+    "remind",
     "renew_mandate",
     "revise",
     "revoke_invitation",
@@ -91,8 +95,12 @@ __all__ = [
     "sign_mandate",
     "sign_second",
     "start_from_proposal",
+    "state_of",
     "step_reference",
     "take_back",
     "take_back_use",
+    "tell_silence",
+    "use",
     "use_lesson",
+    "used",
 ]

@@ -16,6 +16,7 @@ from app.experiments.models import (
     Experiment,
     LearningQuestion,
     Lesson,
+    LossMandate,
     Measure,
     StopCriterion,
     TrojkaSeat,
@@ -102,6 +103,9 @@ def make_experiment(house):
         if state in PUBLIC_STATES:
             record.mandate_eur, record.mandate_weeks, record.mandate_signed_by_id = 20_000, 16, house.director.id
             record.mandate_signed_at = record.started_at = now()
+            record.mandates = [
+                LossMandate(number=1, euros=20_000, weeks=16, first_by_id=house.director.id, in_force_at=now())
+            ]
         if state in ENDED:
             record.ended_at = now()
             record.what_happened = "De telefoontjes kwamen op dag vier."
