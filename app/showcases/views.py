@@ -69,7 +69,7 @@ def show(ref: str) -> ResponseReturnValue:
         showcase=showcase,
         picture=picture,
         country=country_name(showcase.country),
-        adoptions=adoptions_of(experiment) if experiment else [],
+        adoptions=adoptions_of(experiment) if experiment else None,
         can_adopt=experiment is not None and is_adoptable(experiment),
         actions=actions,
         missing={step.action: SHOWCASE_CYCLE.missing(showcase, step.action) for step in actions},
