@@ -39,6 +39,15 @@ LEARNING: tuple[Step, ...] = (("measure", 0, 0), ("answer", 0, 0), ("say_how_it_
 USING: tuple[Step, ...] = (("show_interest", 0, 0), ("describe", 0, 0), ("try_out", 0, 0), ("use", 0, 0))
 SPREADING: tuple[Step, ...] = (*USING, ("show_interest", 1, 0), ("describe", 1, 0), ("try_out", 1, 0), ("use", 1, 0))
 TOO_LOW: tuple[Step, ...] = (("check_in", 3, 0), ("renew", 0, 3))
+EARLY: Step = ("decide", 1, 0)
+SCALING: tuple[Step, ...] = (
+    ("prepare_dossier", 3, 0),
+    ("decide", 1, 0),
+    ("follow_up", 0, 0),
+    ("add_milestone", 0, 0),
+    ("follow_up", 0, 0),
+    ("follow_up", 1, 0),
+)
 LATE: Step = ("check_in", 2, 0)
 
 a_number = st.integers(0, 3)
@@ -76,13 +85,26 @@ def test_every_promise_holds_after_every_step(
 ):
     if db.engine.dialect.name != "sqlite":
         pytest.skip("slow; the rules are the same on both databases")
-    # Whatever is not allowed (yet) is tried: signing twice, checking in too late, ending before all is told.
+    # Whatever is not allowed (yet) is tried: signing twice, checking in too late, ending before all is told,
+    # a yes without evidence, anchoring before the milestones are reached.
     end = ("end", ending, 0)
     course = [*READY, signature, signature, ("sign_too", 0, 0), *course, *TOO_LOW, *more, ("evaluate", 1, 0), LATE]
     closing = [attempt for place, step in enumerate(closing) for attempt in (*_too_early(closing[:place]), end, step)]
     with time_machine.travel(now(), tick=False) as clock:
         story = Story(ThemeFactory())
-        for name, first, second in [*before, *course, *closing, end, LATE, *SPREADING, *circle, *spread, *after]:
+        for name, first, second in [
+            *before,
+            *course,
+            *closing,
+            end,
+            LATE,
+            *SPREADING,
+            *circle,
+            *spread,
+            EARLY,
+            *after,
+            *SCALING,
+        ]:
             if name == "wait":
                 clock.shift(timedelta(days=(1, 8, 20, 45)[first]))
             else:
