@@ -26,9 +26,8 @@ from app.experiments.course import increments
 from app.experiments.failing import kind_of
 from app.experiments.states import ENDED, PUBLIC_STATES, ExperimentState
 from app.scaling import queries
-from app.scaling.lifecycle import SCALING_CYCLE
 from app.scaling.models import Adoption, ScalingCase
-from app.scaling.states import AdoptionState, ScalingState
+from app.scaling.states import AdoptionState, ComplexityDomain, ScalingState
 from tests.factories import ThemeFactory
 from tests.web.scaling.story import CEILING, ENDS, STEPS, NothingThereError, Story
 
@@ -246,8 +245,12 @@ def _check_what_spread(story: Story) -> None:
     case = db.session.scalar(select(ScalingCase).where(ScalingCase.experiment_id == experiment.id))
     assert (case is not None) is (experiment.state is ExperimentState.SUCCEEDED)
     if case is not None and case.state not in {ScalingState.PREPARING, ScalingState.REJECTED}:
-        (approval,) = [step for step in SCALING_CYCLE.steps if step.action == "approve"]
-        assert not [need.message for need in approval.requires if not need.met(case)]
+        assert {check.domain for check in case.domains} == set(ComplexityDomain)
+        assert all(text.strip() for text in (case.governance_anchor, case.organisation_anchor, case.information_anchor))
+        assert all(text.strip() for text in (case.money, case.owner, case.weakest_point_plan, case.facilities))
+        weakest = min(case.components, key=lambda component: component.readiness * component.use)
+        assert case.weakest_point == weakest.name
+        assert None not in (case.remedy, case.procurement_basis)
         assert case.decided_at is not None
         assert case.state is not ScalingState.SCALING or case.milestones
         assert case.state is not ScalingState.ANCHORED or all(one.done_at for one in case.milestones)
