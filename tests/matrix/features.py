@@ -140,6 +140,20 @@ def all_features() -> list[Feature]:
                 "check in": experiment_policy.can_check_in,
                 "answer a stop criterion": experiment_policy.can_answer_criterion,
                 "write a lesson": experiment_policy.can_write_lesson,
+                "see the field": experiment_policy.can_see_field,
+                "change the field": experiment_policy.can_edit_field,
+            },
+        ),
+        Feature(
+            "Knelpunt",
+            "Put to one person of the agency or to an ambassador, who sees just that one. Of a legal one law, article "
+            "and public text are public by the state of the experiment; this is about the rest.",
+            records.bottlenecks(),
+            experiment_policy.can_see_bottleneck,
+            None,
+            {
+                "answer": experiment_policy.can_answer_bottleneck,
+                "put to somebody else": experiment_policy.can_put_bottleneck,
             },
         ),
         Feature(
@@ -174,6 +188,25 @@ def all_features() -> list[Feature]:
             records.showcases(),
             showcase_policy.can_view,
             SHOWCASE_CYCLE,
-            {"edit": showcase_policy.can_curate, "consent": showcase_policy.can_consent},
+            {
+                "edit": showcase_policy.can_curate,
+                "consent": showcase_policy.can_consent,
+                "write down where it was shared": showcase_policy.can_share,
+            },
+        ),
+        Feature(
+            "Introductie",
+            "What the ambassador wrote; that there was an introduction stands at the adoption. Here *elsewhere* is the "
+            "agency that takes over.",
+            records.introductions(),
+            showcase_policy.can_read_introduction,
+            acts={"introduce": lambda person, one: showcase_policy.can_introduce(person, one.experiment)},
+        ),
+        Feature(
+            "Pagina van een ambassadeur",
+            "Public only when the ambassador says so, and as long as they are one.",
+            records.ambassador_pages(),
+            showcase_policy.can_view_page,
+            acts={"edit": showcase_policy.can_edit_page},
         ),
     ]
