@@ -14,6 +14,7 @@ from itertools import islice
 from math import log
 from typing import Any
 
+from app.search.faceting import Bits, bits_of, sets_of
 from app.search.query import Phrase, Prefix, Query, Variant, Word, read_word
 from app.search.whoosh_index import Facts
 
@@ -66,7 +67,31 @@ class Snapshot:
         self.segments: tuple[Segment, ...] = tuple(Segment.read(leaf, offset, known) for leaf, offset in leaves)
         self.facts = tuple(facts for segment in self.segments for facts in segment.facts)
         lengths = [length for segment in self.segments for length in segment.lengths]
+        self.sets = sets_of((facts.values() for facts in self.facts), len(self.facts))
+        self._stages = self._stages_as_indexed()
         self.average_length = max(1.0, sum(lengths) / max(1, len(lengths)))
+
+    def stages(self, moment: float) -> dict[str, Bits]:
+        """{stage: documents} at this moment, with what the clock has done since they were indexed."""
+        fixed, moving = self._stages
+        held = dict(fixed)
+        for number in moving:
+            stage = self.facts[number].stage_at(moment)
+            if stage:
+                held[stage] = held.get(stage, 0) | 1 << number
+        return held
+
+    def _stages_as_indexed(self) -> tuple[dict[str, Bits], tuple[int, ...]]:
+        """{stage: documents} of those that no clock moves on, and the numbers of the others."""
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        moving: list[int] = []
+        for number, facts in enumerate(self.facts):
+            if facts.stage_until is not None:
+                moving.append(number)
+            elif facts.stage:
+                numbers[facts.stage].append(number)
+        size = len(self.facts)
+        return {stage: bits_of(held, size) for stage, held in numbers.items()}, tuple(moving)
 
     def documents(self) -> Iterator[int]:
         """The numbers of all documents."""

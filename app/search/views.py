@@ -91,8 +91,7 @@ def page() -> Response:
             db.session(),
             search,
             request.args.get("q"),
-            kinds=[choice.kind] if choice.kind else [],
-            themes=[choice.theme] if choice.theme else [],
+            filters={"kind": [choice.kind] if choice.kind else [], "theme": [choice.theme] if choice.theme else []},
             page=choice.page,
             words_of_themes=themes,
         )

@@ -7,7 +7,6 @@ is private to the service (mode 0700) and is never restored from elsewhere. One 
 import logging
 import shutil
 import threading
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +17,10 @@ from whoosh import index as whoosh_files
 from whoosh.writing import CLEAR
 
 from app.core.clock import now
-from app.core.countries import HOME
 from app.search.analysis import Language
 from app.search.documents import FORMAT, Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
+from app.search.faceting import NO_FILTERS, STAGE, Filters, apply, bits_of, numbers_of
 from app.search.query import Query
 from app.search.ranking import Scores, Snapshot, corrected, rank
 from app.search.similarity import likeness, rank_similar
@@ -58,9 +57,7 @@ class WhooshEngine:
         self,
         query: Query,
         *,
-        kinds: Collection[str] = (),
-        themes: Collection[str] = (),
-        stages: Collection[str] = (),
+        filters: Filters = NO_FILTERS,
         page: int = 1,
         page_size: int = PAGE_SIZE,
     ) -> Results:
@@ -68,7 +65,7 @@ class WhooshEngine:
         with self._reading() as snapshot:
             query, corrections = corrected(snapshot, query)
             scores = _everything(snapshot) if query.is_empty else rank(snapshot, query)
-            found, facets = _filter(snapshot, scores, frozenset(kinds), frozenset(themes), frozenset(stages))
+            found, facets = _filter(snapshot, scores, filters)
             best = _best_first(snapshot, scores, found)[(page - 1) * page_size : page * page_size]
             return Results(
                 hits=_hits(snapshot, Marker.of(query), scores, best),
@@ -85,7 +82,7 @@ class WhooshEngine:
         with self._reading() as snapshot:
             wanted = likeness(snapshot, text)
             scores = rank_similar(snapshot, wanted)
-            found, _ = _filter(snapshot, scores, frozenset(kinds), frozenset(), frozenset())
+            found, _ = _filter(snapshot, scores, {"kind": kinds})
             nearest = _best_first(snapshot, scores, found)[:limit]
             return _hits(snapshot, Marker(frozenset(wanted.terms), ()), scores, nearest)
 
@@ -205,30 +202,11 @@ def _everything(snapshot: Snapshot) -> Scores:
     return dict.fromkeys(snapshot.documents(), 0.0)
 
 
-def _filter(
-    snapshot: Snapshot, scores: Scores, kinds: frozenset[str], themes: frozenset[str], stages: frozenset[str]
-) -> tuple[list[int], dict[str, dict[str, int]]]:
+def _filter(snapshot: Snapshot, scores: Scores, filters: Filters) -> tuple[list[int], dict[str, dict[str, int]]]:
     """The documents that pass all filters, and each facet counted over those that pass the other filters."""
-    moment = now().timestamp()
-    found: list[int] = []
-    by_kind: Counter[str] = Counter()
-    by_theme: Counter[str] = Counter()
-    by_stage: Counter[str] = Counter()
-    for number in scores:
-        facts = snapshot.facts[number]
-        stage = facts.stage_at(moment)
-        is_kind = not kinds or facts.kind in kinds
-        is_theme = not themes or not themes.isdisjoint(facts.themes)
-        is_stage = not stages or stage in stages
-        if is_theme and is_stage:
-            by_kind[facts.kind] += 1
-        if is_kind and is_stage:
-            by_theme.update(facts.themes)
-        if is_kind and is_theme and stage:
-            by_stage[stage] += 1
-        if is_kind and is_theme and is_stage:
-            found.append(number)
-    return found, {"kind": dict(by_kind), "theme": dict(by_theme), "stage": dict(by_stage)}
+    sets = {**snapshot.sets, STAGE: snapshot.stages(now().timestamp())}
+    found, counts = apply(bits_of(scores, len(snapshot.facts)), filters, sets)
+    return numbers_of(found), counts
 
 
 def _best_first(snapshot: Snapshot, scores: Scores, found: list[int]) -> list[int]:
@@ -259,8 +237,7 @@ def _hits(snapshot: Snapshot, marker: Marker, scores: Scores, numbers: Iterable[
             organisation=shown["organisation"],
             themes=facts.themes,
             published_at=facts.published(),
-            # An index that was written before there were countries is read until it has been rebuilt.
-            country=shown.get("country", HOME),
+            country=facts.country,
         )
         hits.append(hit)
     return tuple(hits)

@@ -115,6 +115,12 @@ class Facts(NamedTuple):
     next_stage: str
     themes: tuple[str, ...]
     published_at: float
+    agency: str
+    sector: str
+    outcome: str
+    failure: str
+    country: str
+    year: int | None
 
     @property
     def key(self) -> Key:
@@ -142,6 +148,12 @@ class Facts(NamedTuple):
             document.next_stage,
             tuple(dict.fromkeys(document.themes)),
             document.published_at.timestamp() if document.published_at else 0.0,
+            document.agency,
+            document.sector,
+            document.outcome,
+            document.failure,
+            document.country,
+            document.year,
         )
 
     def to_bytes(self) -> bytes:
@@ -149,8 +161,23 @@ class Facts(NamedTuple):
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> "Facts":
-        kind, record_id, version, stage, is_open, until, next_stage, themes, published = json.loads(stored)
-        return cls(kind, record_id, version, stage, is_open, until, next_stage, tuple(themes), published)
+        kind, record_id, version, stage, is_open, until, next_stage, themes, published, *rest = json.loads(stored)
+        agency, sector, outcome, failure, country, year = rest
+        known = kind, record_id, version, stage, is_open, until, next_stage, tuple(themes), published
+        return cls(*known, agency, sector, outcome, failure, country, year)
+
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """{facet: values} of all facets but the stage, which the clock decides."""
+        single = {
+            "kind": self.kind,
+            "agency": self.agency,
+            "sector": self.sector,
+            "outcome": self.outcome,
+            "failure": self.failure,
+            "country": self.country,
+            "year": str(self.year or ""),
+        }
+        return {"theme": self.themes, **{facet: (value,) for facet, value in single.items() if value}}
 
     def published(self) -> datetime | None:
         return datetime.fromtimestamp(self.published_at, UTC) if self.published_at else None
@@ -184,7 +211,6 @@ def fields_of(document: Document) -> dict[str, Any]:
             "body": body,
             "language": document.language,
             "organisation": document.organisation,
-            "country": document.country,
         },
     }
 
