@@ -11,8 +11,8 @@ from app.core.clock import now
 from app.search.documents import Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE
 from app.search.faceting import NO_FILTERS, Filters
-from app.search.query import Query, no_synonyms, parse
-from app.search.registry import Search, ThemeWords, synonyms_of
+from app.search.query import Query, parse
+from app.search.registry import Search, ThemeWords, alike_of
 from app.search.snippets import SNIPPET_LENGTH
 
 HIDDEN_AT_MOST = 20
@@ -34,7 +34,7 @@ def search_page(
     The index runs a moment behind the database, so every hit is checked against what a visitor may see now.
     Raises `SearchUnavailable`.
     """
-    query = parse(text, synonyms_of(words_of_themes) if words_of_themes else no_synonyms)
+    query = parse(text, alike_of(words_of_themes))
     results = search.engine.search(query, filters=filters, page=page, page_size=page_size)
     visible = visible_keys(session, search, (hit.key for hit in results.hits))
     hits = tuple(hit for hit in results.hits if hit.key in visible)
