@@ -110,6 +110,14 @@ class Catalogue:
         self._sets = sets_of(values, len(self._facts))
         self._clock: _Clock | None = None
 
+    def copy(self) -> "Catalogue":
+        """Another one with the same facts, to be changed on its own."""
+        other = Catalogue()
+        other.count, other._words = self.count, self._words
+        other._facts, other.lengths = list(self._facts), list(self.lengths)
+        other._sets = {facet: dict(by_value) for facet, by_value in self._sets.items()}
+        return other
+
     @property
     def size(self) -> int:
         """One more than the highest number."""
