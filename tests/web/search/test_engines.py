@@ -18,8 +18,9 @@ from app.search.whoosh_engine import WhooshEngine
 pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("app", ["postgresql"], indirect=True)]
 WORDS = (
     "wateroverlast kelder inwoners wachttijd loket vergunningen jeugdzorg schulden schuldhulpverlening afval kliko "
-    "stoep fietsen parkeren eenzaamheid ouderen energie isolatie huur woning brieven begrijpelijk data privacy toezicht "
-    "school leerlingen zwembad verkeer ongeluk regen dijk sloot gemeente gemeentelijke café inkoop inkopen organisaties"
+    "stoep fietsen parkeren eenzaamheid ouderen energie isolatie huur woning brieven begrijpelijk data privacy "
+    "toezicht school leerlingen zwembad verkeer ongeluk regen dijk sloot gemeente gemeentelijke café inkoop inkopen "
+    "organisaties"
 ).split()
 
 
