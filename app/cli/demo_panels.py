@@ -1,7 +1,7 @@
 """The demo's panels: who assesses, what they declared, and the scores that are there already."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from app.accounts.queries import by_address
@@ -10,6 +10,7 @@ from app.assessments.states import AssessmentState, Background, MemberState
 from app.audit.services import record
 from app.challenges.models import Challenge
 from app.cli.demo_content import read
+from app.cli.demo_moments import day, moment
 from app.core.database import db
 from app.proposals.models import Proposal
 
@@ -20,10 +21,8 @@ def load_panels(
     *,
     challenges: Mapping[str, Challenge],
     proposals: Mapping[str, Proposal],
-    moment: Callable[[int], datetime],
-    day: Callable[[int], date],
 ) -> None:
-    """Add the panels; flushes, never commits. `moment` and `day` say when, in days from today."""
+    """Add the panels; flushes, never commits."""
     for row in read("panels")["panel"]:
         challenge = challenges[row["challenge"]]
         panel = Panel(

@@ -4,9 +4,8 @@ What existed already, who joins, what suppliers think, who was spoken to, which 
 route an agency buys.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
 from typing import Any
 
 from app.accounts.models import User
@@ -18,6 +17,7 @@ from app.challenges.purchase import Advised, advised
 from app.challenges.states import ChallengeState, CoOwnerState, ReuseVerdict, StanceKind
 from app.challenges.terms import terms_of
 from app.cli.demo_content import read
+from app.cli.demo_moments import day, moment
 from app.core.clock import in_amsterdam
 from app.core.database import db
 from app.experiments.models import Experiment
@@ -27,8 +27,6 @@ from app.procurement.thresholds import table
 from app.showcases.models import Showcase
 
 Row = dict[str, Any]
-Moment = Callable[[int], datetime]
-Day = Callable[[int], date]
 
 
 def load_publication(
@@ -40,8 +38,6 @@ def load_publication(
     suppliers: Sequence[Organisation],
     owners: Mapping[str, User],
     colleagues: Mapping[str, User],
-    moment: Moment,
-    day: Day,
 ) -> None:
     """Add the content of `publication.toml` to records that exist already, named by their keys.
 
@@ -53,10 +49,10 @@ def load_publication(
         key = row["challenge"]
         positions[key] = positions.get(key, 0) + 1
         found = experiments[row["experiment"]] if "experiment" in row else showcases[row["showcase"]]
-        db.session.add(_answer(challenges[key], found, positions[key], row, moment))
+        db.session.add(_answer(challenges[key], found, positions[key], row))
     for row in content["co_owner"]:
         challenge, asker = challenges[row["challenge"]], owners[row["organisation"]]
-        db.session.add(_co_owner(challenge, organisations[row["organisation"]], asker, row, moment))
+        db.session.add(_co_owner(challenge, organisations[row["organisation"]], asker, row))
         db.session.add(Follow(challenge_id=challenge.id, user_id=asker.id, created_at=moment(row["asked"])))
     for row in content["follow"]:
         follower = owners[row["organisation"]]
@@ -84,13 +80,13 @@ def load_publication(
             )
         )
     for row in content["sentence"]:
-        _stop(challenges[row["challenge"]], row, colleagues[row["organisation"]], moment)
+        _stop(challenges[row["challenge"]], row, colleagues[row["organisation"]])
     for challenge in challenges.values():
         if challenge.state is ChallengeState.OPEN:
             _keep_advice(challenge)
 
 
-def _stop(challenge: Challenge, row: Row, colleague: User, moment: Moment) -> None:
+def _stop(challenge: Challenge, row: Row, colleague: User) -> None:
     """The sentence that the guard stops in this vraagstuk: a colleague let it stay, or was asked to look at it."""
     note_blocks(challenge, written_by_id=challenge.created_by_id)
     block: GuardBlock
@@ -112,7 +108,7 @@ def _keep_advice(challenge: Challenge) -> None:
     challenge.route_advice = Advised(advice, helper.related, opened_on).as_json(challenge.route_choice)
 
 
-def _answer(challenge: Challenge, found: Experiment | Showcase, position: int, row: Row, moment: Moment) -> ReuseAnswer:
+def _answer(challenge: Challenge, found: Experiment | Showcase, position: int, row: Row) -> ReuseAnswer:
     is_experiment = isinstance(found, Experiment)
     return ReuseAnswer(
         challenge=challenge,
@@ -129,7 +125,7 @@ def _answer(challenge: Challenge, found: Experiment | Showcase, position: int, r
     )
 
 
-def _co_owner(challenge: Challenge, organisation: Organisation, asker: User, row: Row, moment: Moment) -> CoOwner:
+def _co_owner(challenge: Challenge, organisation: Organisation, asker: User, row: Row) -> CoOwner:
     state = CoOwnerState(row["state"])
     if state is CoOwnerState.ACCEPTED:
         challenge.lead_share -= row["share"]

@@ -84,12 +84,23 @@ class Seat(StrEnum):
     def label(self) -> Any:
         return _SEAT_LABELS[self]
 
+    @property
+    def task(self) -> Any:
+        """What is asked of who has the seat."""
+        return _SEAT_TASKS[self]
+
 
 _SEAT_LABELS = {
     Seat.PROJECT_LEADER: _l("Project leader"),
     Seat.EXECUTIVE_AMBASSADOR: _l("Executive ambassador"),
     Seat.SERVICE_MANAGER: _l("Manager of the service"),
     Seat.INFORMATION_MANAGER: _l("Information manager (advises)"),
+}
+_SEAT_TASKS = {
+    Seat.PROJECT_LEADER: _l("Leads the work from day to day."),
+    Seat.EXECUTIVE_AMBASSADOR: _l("For instance the municipal secretary: opens doors and takes away obstacles."),
+    Seat.SERVICE_MANAGER: _l("Knows the work and the people for whom it must get better."),
+    Seat.INFORMATION_MANAGER: _l("Advises about data and systems. This seat may stay empty."),
 }
 
 TROJKA = (Seat.PROJECT_LEADER, Seat.EXECUTIVE_AMBASSADOR, Seat.SERVICE_MANAGER)

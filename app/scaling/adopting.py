@@ -1,5 +1,6 @@
 """What is done with adoptions: another organisation takes a solution over, step by step."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +16,7 @@ from app.lifecycle.engine import MIN_REASON
 from app.notifications.services import notify
 from app.organisations.models import Organisation
 from app.scaling import policy, queries
+from app.scaling.giving import giver_for
 from app.scaling.lifecycle import ADOPTION_CYCLE
 from app.scaling.models import Adoption
 from app.scaling.states import AdoptionKind
@@ -38,14 +40,33 @@ def show_interest(experiment: Experiment, organisation: Organisation, *, by: Act
     return existing or begin(experiment, organisation, by=by)
 
 
-def describe(adoption: Adoption, *, kind: AdoptionKind | None, adapted: str, benefit_promised: str, by: Actor) -> None:
-    """Say how the solution is taken over and what it should bring. Raises `NotPermittedError`, `InvalidStepError`."""
+@dataclass(frozen=True, slots=True)
+class Description:
+    """How a solution is taken over: four fields. `taken_from` is the ref of an adoption, "" the experiment itself."""
+
+    kind: AdoptionKind | None
+    adapted: str
+    taken_from: str
+    benefit_promised: str
+
+
+def describe(adoption: Adoption, described: Description, *, by: Actor) -> None:
+    """Say how the solution is taken over, from whom, and what it should bring; a new giver gets a mail.
+
+    Raises `NotPermittedError`, `InvalidStepError`, and `RefusedInputError` for a giver that cannot be one.
+    """
     if not policy.can_work_on_adoption(by, adoption):
         raise NotPermittedError("describe")
     if not ADOPTION_CYCLE.actions(adoption, by):
         raise InvalidStepError(_l("This adoption is closed. It can no longer be changed."))
-    adoption.kind, adoption.adapted, adoption.benefit_promised = kind, adapted, benefit_promised
-    record("describe", adoption, by=by)
+    giver = giver_for(adoption, described.taken_from)
+    has_new_giver = giver is not None and giver is not adoption.taken_from
+    adoption.taken_from = giver
+    adoption.kind, adoption.adapted = described.kind, described.adapted
+    adoption.benefit_promised = described.benefit_promised
+    record("describe", adoption, by=by, taken_from=giver.ref if giver else None)
+    if giver is not None and has_new_giver:
+        _tell_example(adoption, giver)
 
 
 def step(adoption: Adoption, action: str, *, by: Actor) -> None:
@@ -110,5 +131,18 @@ def _tell_giver(adoption: Adoption, subject: Any, text: str = "") -> None:
         queries.givers(adoption.experiment),
         subject=subject,
         paragraphs=[told, text] if text else [told],
+        link=f"/overnames/{adoption.path}",
+    )
+
+
+def _tell_example(adoption: Adoption, giver: Adoption) -> None:
+    """Tell the people who took it over themselves that another takes it over from them."""
+    notify(
+        queries.people(giver.organisation_id, *policy.ADOPTERS),
+        subject=_l("Taken over from you: %(title)s", title=adoption.experiment.title),
+        paragraphs=[
+            _l("%(organisation)s takes this solution over from you.", organisation=adoption.organisation.name),
+            _l("Perhaps they have a question about how you did it."),
+        ],
         link=f"/overnames/{adoption.path}",
     )

@@ -69,11 +69,21 @@ class AdoptionKind(StrEnum):
     def label(self) -> Any:
         return _KIND_LABELS[self]
 
+    @property
+    def word(self) -> Any:
+        """The same in one word, for lists and pictures."""
+        return _KIND_WORDS[self]
+
 
 _KIND_LABELS = {
     AdoptionKind.COPY: _l("A copy: we use it as it is"),
     AdoptionKind.ADAPTED: _l("Adapted: we changed it to fit"),
     AdoptionKind.OWN: _l("Our own: we were inspired by it"),
+}
+_KIND_WORDS = {
+    AdoptionKind.COPY: _l("copy"),
+    AdoptionKind.ADAPTED: _l("adapted"),
+    AdoptionKind.OWN: _l("own version"),
 }
 
 

@@ -109,6 +109,10 @@ class Person:
         for text in texts:
             expect(self.page.locator("body")).not_to_contain_text(text)
 
+    def lacks(self, selector: str) -> None:
+        """Raises `AssertionError` when the page shows any such part."""
+        expect(self.page.locator("main").locator(selector).locator("visible=true")).to_have_count(0)
+
     def lacks_link(self, english: str) -> None:
         """Raises `AssertionError` when the page offers this link."""
         expect(self.page.locator("main").get_by_role("link", name=nl(english), exact=True)).to_have_count(0)

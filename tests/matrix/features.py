@@ -138,6 +138,7 @@ def all_features() -> list[Feature]:
                 "accept a seat": experiment_policy.can_accept_seat,
                 "sign the mandate": experiment_policy.can_sign,
                 "check in": experiment_policy.can_check_in,
+                "answer a stop criterion": experiment_policy.can_answer_criterion,
                 "write a lesson": experiment_policy.can_write_lesson,
             },
         ),

@@ -35,6 +35,7 @@ from app.scaling.states import AdoptionKind, AdoptionState, ScalingState
 from app.showcases.models import Showcase
 from app.showcases.states import ShowcaseOutcome, ShowcaseState
 from app.themes.models import Theme
+from tests.factories import CAREFUL
 from tests.matrix.people import AGENCY, OTHER_AGENCY, SEAT_HOLDER_ID, SUPPLIER
 
 TEXT = "Een tekst die lang genoeg is."
@@ -306,6 +307,7 @@ def _experiment(state: ExperimentState) -> Experiment:
         started_at=now() if state in PUBLIC_STATES else None,
         ended_at=now() if state in ENDED else None,
         failure_kind=FailureKind.INTELLIGENT,
+        failure_answers=dict(CAREFUL),
         preventive_action="",
         learning_questions=[LearningQuestion(position=1, text=TEXT, answer=TEXT)],
         measures=[Measure(position=1, name="Wachttijd", baseline=Decimal(50), measured=Decimal(20))],

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, FieldList, RadioField
+from wtforms import Field, FieldList, RadioField, SelectMultipleField
 from wtforms.validators import NumberRange
-from wtforms.widgets import TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from app.core.choices import Labelled
 from app.core.filters import format_number
+from app.core.forms import option
 
 WITH_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{1,3})?")
 PLAIN = re.compile(r"-?\d{1,9}(?:[.,]\d{1,3})?")
@@ -37,6 +39,10 @@ class NumberField(Field):
     widget = TextInput()
     data: Decimal | None
 
+    def __init__(self, *args: Any, no_number: Any = NO_NUMBER, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.no_number = no_number
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = re.sub(r"\s", "", str(valuelist[0])) if valuelist else ""
         self.data = None
@@ -45,13 +51,45 @@ class NumberField(Field):
         if text.isascii() and WITH_THOUSANDS.fullmatch(text):
             text = text.replace(".", "")
         if not text.isascii() or not PLAIN.fullmatch(text):
-            raise ValueError(str(NO_NUMBER))
+            raise ValueError(str(self.no_number))
         self.data = Decimal(text.replace(",", "."))
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
         return format_number(self.data)
+
+
+class Choice(RadioField):
+    """One of the members of an enum, or nothing said; `chosen` gives the member."""
+
+    def __init__(self, label: Any, kind: type[Labelled], **kwargs: Any) -> None:
+        choices = [option(member.value, member.label) for member in kind]
+        super().__init__(label, coerce=str, choices=[*choices, option("", _l("Not said"))], **kwargs)
+        self.kind = kind
+
+    def process_data(self, value: Any) -> None:
+        super().process_data("" if value is None else value)
+
+    def chosen(self) -> Any:
+        """The chosen member, or None."""
+        return self.kind(self.data) if self.data else None
+
+
+class Choices(SelectMultipleField):
+    """Any number of the members of an enum, as checkboxes; `chosen` gives the members."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, kind: type[Labelled], **kwargs: Any) -> None:
+        choices = [option(member.value, member.label) for member in kind]
+        super().__init__(label, coerce=str, choices=choices, **kwargs)
+        self.kind = kind
+
+    def chosen(self) -> list[Any]:
+        """The chosen members, in their own order."""
+        return [member for member in self.kind if member.value in (self.data or ())]
 
 
 def fill(rows: "FieldList[Any]", values: Sequence[Any]) -> None:
@@ -62,6 +100,16 @@ def fill(rows: "FieldList[Any]", values: Sequence[Any]) -> None:
         rows.append_entry(value)
     while len(rows.entries) < rows.min_entries:
         rows.append_entry()
+
+
+def fit(rows: "FieldList[Any]", names: Sequence[str]) -> None:
+    """Have exactly one row for each of these names, and call it that."""
+    while len(rows.entries) > len(names):
+        rows.pop_entry()
+    while len(rows.entries) < len(names):
+        rows.append_entry()
+    for entry, name in zip(rows.entries, names, strict=True):
+        entry.label.text = name
 
 
 def filled(rows: "FieldList[Any]") -> list[str]:

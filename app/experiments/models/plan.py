@@ -138,6 +138,16 @@ class SeatInvitation(Base):
 
     experiment: Mapped["Experiment"] = relationship(back_populates="seat_invitations")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody accepted it and nobody took it back, however old it is."""
+        return self.accepted_at is None and self.revoked_at is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether its link still works."""
+        return self.is_open and self.expires_at > now()
+
 
 class MandateCeiling(Base):
     """Up to which amount (whole euros) one director of an organisation signs a loss mandate; above it two sign."""

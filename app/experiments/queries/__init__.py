@@ -1,5 +1,13 @@
 """Reads of experiments and lessons, already limited to what the actor may see."""
 
+from app.experiments.queries.course import (
+    link_by_hash,
+    open_criterion,
+    pressed,
+    silent,
+    to_remind,
+    told_to_check_in,
+)
 from app.experiments.queries.figures import Figures, figures, lesson_of_failure
 from app.experiments.queries.lessons import latest_lessons_of_theme, lesson_listing
 from app.experiments.queries.listing import (
@@ -8,21 +16,29 @@ from app.experiments.queries.listing import (
     listing,
     of_challenge,
 )
+from app.experiments.queries.mandates import ceiling, count_directors, mandate_history
 from app.experiments.queries.records import (
+    around,
     audience,
     get,
     get_lesson,
     has_unfinished,
     has_waiting_proposal,
+    leads,
     of_proposal,
     people_of_agency,
+    told_values,
     user,
     visible_to,
 )
+from app.experiments.queries.seats import open_seat_invitation, seat_invitation
 
 __all__ = [
     "Figures",
+    "around",
     "audience",
+    "ceiling",
+    "count_directors",
     "figures",
     "get",
     "get_lesson",
@@ -31,12 +47,23 @@ __all__ = [
     "latest_lessons_of_theme",
     "latest_of_organisation",
     "latest_of_theme",
+    "leads",
     "lesson_listing",
     "lesson_of_failure",
+    "link_by_hash",
     "listing",
+    "mandate_history",
     "of_challenge",
     "of_proposal",
+    "open_criterion",
+    "open_seat_invitation",
     "people_of_agency",
+    "pressed",
+    "seat_invitation",
+    "silent",
+    "to_remind",
+    "told_to_check_in",
+    "told_values",
     "user",
     "visible_to",
 ]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -13,7 +13,7 @@ from app.accounts.states import Role
 from app.core.clock import now
 from app.core.database import UTCDateTime
 from app.core.work import Task, work_list, work_select
-from app.experiments.models import SILENCE, Experiment, TrojkaSeat
+from app.experiments.models import SILENCE, Experiment, LossMandate, TrojkaSeat
 from app.experiments.states import ENDED, UNDER_WAY, ExperimentState
 
 CHECK_IN_DAYS = 14
@@ -23,8 +23,12 @@ SHOWN_BEFORE = timedelta(days=7)
 """How long before it is due a check-in stands on the list."""
 
 
+WAITS = LossMandate.in_force_at.is_(None) & LossMandate.withdrawn_at.is_(None)
+"""A loss mandate that one director signed and that waits for a second."""
+
+
 class DaysAfter(FunctionElement[Any]):
-    """A moment so many days after another: `DaysAfter(column, days)`."""
+    """A moment so many days after another: `DaysAfter(column, days)`; also a part of a day."""
 
     type = UTCDateTime()
     inherit_cache = True
@@ -35,7 +39,7 @@ class DaysAfter(FunctionElement[Any]):
 def _days_after_in_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
     moment, days = (compiler.process(part, **kwargs) for part in element.clauses)
     # Moments are kept as text with six decimals; SQLite writes three.
-    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, {days} || ' days') || '000')"
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, ({days}) || ' days') || '000')"
 
 
 @compiles(DaysAfter, "postgresql")
@@ -44,18 +48,41 @@ def _days_after_in_postgresql(element: Any, compiler: Any, **kwargs: Any) -> str
     return f"({moment} + {days} * interval '1 day')"
 
 
+def _has_right(actor: Actor) -> ColumnElement[bool]:
+    """Whether a seat counts: of a guest always, of others as long as they work for the agency."""
+    return TrojkaSeat.is_guest | Experiment.organisation_id.in_(actor.organisation_ids())
+
+
 def _seats(actor: Actor) -> Select[Any] | None:
-    if not (ids := actor.organisation_ids()):
-        return None
     return (
         work_select("experiment.seat", Experiment.ref, Experiment.title)
         .join(TrojkaSeat, TrojkaSeat.experiment_id == Experiment.id)
         .where(
             TrojkaSeat.user_id == actor.id,
             TrojkaSeat.accepted_at.is_(None),
-            Experiment.organisation_id.in_(ids),
+            _has_right(actor),
             Experiment.state.not_in(ENDED),
         )
+    )
+
+
+def _mandates(actor: Actor) -> Select[Any] | None:
+    """Plans to sign: not those that wait for the signature of somebody else."""
+    if not (ids := actor.organisation_ids(Role.DIRECTOR)):
+        return None
+    return work_select("experiment.mandate", Experiment.ref, Experiment.title).where(
+        Experiment.organisation_id.in_(ids), Experiment.state == ExperimentState.READY, ~Experiment.mandates.any(WAITS)
+    )
+
+
+def _second_signatures(actor: Actor) -> Select[Any] | None:
+    if not (ids := actor.organisation_ids(Role.DIRECTOR)):
+        return None
+    of_another = LossMandate.first_by_id.is_distinct_from(actor.id)
+    return work_select("experiment.mandate_second", Experiment.ref, Experiment.title).where(
+        Experiment.organisation_id.in_(ids),
+        Experiment.state.in_((ExperimentState.READY, ExperimentState.RUNNING)),
+        Experiment.mandates.any(WAITS & of_another),
     )
 
 
@@ -71,14 +98,13 @@ def _in_state(key: str, state: ExperimentState, *roles: Role, due: Any = None) -
 
 
 def _check_ins(actor: Actor) -> Select[Any] | None:
-    if not (ids := actor.organisation_ids()):
-        return None
-    has_seat = Experiment.seats.any((TrojkaSeat.user_id == actor.id) & TrojkaSeat.accepted_at.is_not(None))
+    has_seat = Experiment.seats.any(
+        (TrojkaSeat.user_id == actor.id) & TrojkaSeat.accepted_at.is_not(None) & _has_right(actor)
+    )
     is_lead = Experiment.organisation_id.in_(actor.organisation_ids(Role.LEAD))
     heard = Experiment.last_sign_at
     return work_select("experiment.check_in", Experiment.ref, Experiment.title, DaysAfter(heard, CHECK_IN_DAYS)).where(
         Experiment.state == ExperimentState.RUNNING,
-        Experiment.organisation_id.in_(ids),
         has_seat | is_lead,
         heard <= now() - timedelta(days=CHECK_IN_DAYS) + SHOWN_BEFORE,
     )
@@ -108,7 +134,14 @@ def register_tasks() -> None:
             _l("Look and sign"),
             _l("The plan is ready. It starts when you sign the loss mandate."),
             "experiments.mandate",
-            _in_state("experiment.mandate", ExperimentState.READY, Role.DIRECTOR),
+            _mandates,
+        ),
+        Task(
+            "experiment.mandate_second",
+            _l("Look and sign as well"),
+            _l("A colleague signed a loss mandate above the amount for one director. It waits for your signature."),
+            "experiments.mandate",
+            _second_signatures,
         ),
         Task(
             "experiment.plan",

@@ -1,6 +1,6 @@
 """From a chosen proposal to a plan that the director can sign."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,15 +19,25 @@ from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputErr
 from app.core.filters import excerpt
 from app.experiments import policy, queries
 from app.experiments.lifecycle import DIRECTOR, EXPERIMENT_CYCLE, MOST_LEARNING_QUESTIONS, SUPPLIER
-from app.experiments.models import Experiment, LearningQuestion, Measure, StopCriterion, TrojkaSeat
-from app.experiments.services.messages import address, index_all, tell
-from app.experiments.states import ENDED, ExperimentState, Seat
+from app.experiments.models import Experiment, LearningQuestion, Measure, StopCriterion
+from app.experiments.services.mandate import withdraw_waiting
+from app.experiments.services.messages import address, hold, index_all, tell
+from app.experiments.states import (
+    Comparison,
+    ExperimentState,
+    InnovationType,
+    Origin,
+    Strategy,
+    TechnologyNovelty,
+    TechnologyShare,
+)
 from app.notifications.services import notify
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
 from app.themes.models import Theme
 
 TITLE_LENGTH = 120
+TARGET_GROUP_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,33 @@ class MeasurePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class StopPlan:
+    """When to stop. With a number: when measure `measure_position` (from 1) is at or beyond `threshold`."""
+
+    text: str
+    measure_position: int | None = None
+    comparison: Comparison | None = None
+    threshold: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What others want to know to compare; none of it is required. `contact` is whom anybody may call."""
+
+    strategy: Strategy | None = None
+    innovation_types: Sequence[InnovationType] = ()
+    origin: Origin | None = None
+    origin_source: str = ""
+    technology_share: TechnologyShare | None = None
+    technology_novelty: TechnologyNovelty | None = None
+    target_group: str = ""
+    partners: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole plan as it is now, complete or not. Amounts are whole euros."""
+    """The whole plan as it is now, complete or not. Amounts are whole euros; the hours are of each person."""
 
     title: str
     hypothesis: str
@@ -53,8 +88,9 @@ class Plan:
     budget_eur: int | None
     learning_questions: Sequence[str]
     measures: Sequence[MeasurePlan]
-    stop_criteria: Sequence[str]
+    stop_criteria: Sequence[StopPlan]
     themes: Sequence[Theme]
+    background: Background
 
 
 def start_from_proposal(proposal: Proposal, *, by: Actor) -> Experiment:
@@ -76,6 +112,7 @@ def start_from_proposal(proposal: Proposal, *, by: Actor) -> Experiment:
         hypothesis=_hypothesis(proposal),
         goal=challenge.benefit,
         urgency=challenge.urgency,
+        target_group=excerpt(challenge.sufferers, TARGET_GROUP_LENGTH),
         budget_eur=proposal.price_eur,
         themes=list(challenge.themes),
     )
@@ -97,11 +134,25 @@ def start_from_proposal(proposal: Proposal, *, by: Actor) -> Experiment:
 
 
 def save_plan(experiment: Experiment, plan: Plan, *, by: Actor) -> None:
-    """Keep the plan, complete or not.
+    """Keep the plan, complete or not. Rows keep their positions and what belongs to them.
 
     Raises `NotPermittedError`, `InvalidStepError` when it is no longer being designed, or `RefusedInputError`
     for more than five learning questions.
     """
+    _write(experiment, plan, by=by)
+    experiment.updated_at = now()
+    index_all(experiment)
+    record("edited", experiment, by=by)
+
+
+def autosave_plan(experiment: Experiment, plan: Plan, *, by: Actor) -> None:
+    """Keep what somebody is typing in the plan; this leaves no trace in the audit. Raises as `save_plan`."""
+    _write(experiment, plan, by=by)
+    experiment.updated_at = now()
+    db.session.flush()
+
+
+def _write(experiment: Experiment, plan: Plan, *, by: Actor) -> None:
     if not policy.can_edit(by, experiment):
         raise NotPermittedError("save_plan")
     if experiment.state is not ExperimentState.DESIGN:
@@ -120,64 +171,18 @@ def save_plan(experiment: Experiment, plan: Plan, *, by: Actor) -> None:
         measure.name, measure.unit, measure.method = planned.name, planned.unit, planned.method
         measure.baseline, measure.target = planned.baseline, planned.target
     _resize(experiment.stop_criteria, StopCriterion, len(plan.stop_criteria))
-    for criterion, text in zip(experiment.stop_criteria, plan.stop_criteria, strict=True):
-        criterion.text = text
-    _touch(experiment)
-    record("edited", experiment, by=by)
+    for criterion, stop in zip(experiment.stop_criteria, plan.stop_criteria, strict=True):
+        criterion.text, criterion.measure_position = stop.text, stop.measure_position
+        criterion.comparison, criterion.threshold = stop.comparison, stop.threshold
+    _write_background(experiment, plan.background)
 
 
-def appoint(experiment: Experiment, people: Mapping[Seat, int | None], *, by: Actor) -> None:
-    """Ask people of the agency for the seats; who is new gets a mail, who stays keeps what they accepted.
-
-    Raises `NotPermittedError`, `InvalidStepError` after the end, or `RefusedInputError` (field: the seat) for a
-    person on two seats or from elsewhere.
-    """
-    if not policy.can_edit(by, experiment):
-        raise NotPermittedError("appoint")
-    if experiment.state in ENDED:
-        raise InvalidStepError(_l("The experiment has ended."))
-    known = {person.id: person for person in queries.people_of_agency(experiment)}
-    seen: set[int] = set()
-    for seat, user_id in people.items():
-        if user_id is None:
-            continue
-        if user_id not in known:
-            raise RefusedInputError(_l("Choose somebody of your own organisation."), field=seat.value)
-        if user_id in seen:
-            raise RefusedInputError(_l("One person holds one seat. Choose somebody else."), field=seat.value)
-        seen.add(user_id)
-    left = [held for held in experiment.seats if held.seat in people and people[held.seat] != held.user_id]
-    for held in left:
-        experiment.seats.remove(held)
-    # First everybody leaves, then others sit down: nobody is on two seats at any moment, not in the database either.
-    db.session.flush()
-    asked = [(seat, known[id]) for seat, id in people.items() if id is not None and experiment.seat(seat) is None]
-    for seat, person in asked:
-        experiment.seats.append(TrojkaSeat(seat=seat, user_id=person.id))
-        notify(
-            [person],
-            subject=_l("You are asked for a seat: %(title)s", title=experiment.title),
-            paragraphs=[
-                _l("The seat: %(seat)s.", seat=seat.label),
-                _l("Look at the plan and say whether you accept."),
-            ],
-            link=address(experiment),
-        )
-    if asked or left:
-        _touch(experiment)
-        record("appointed", experiment, by=by, seats={seat.value: user_id for seat, user_id in people.items()})
-
-
-def accept_seat(experiment: Experiment, *, by: Actor) -> None:
-    """Accept the seat that one was asked for. Raises `NotPermittedError`, or `InvalidStepError` after the end."""
-    if not policy.can_accept_seat(by, experiment):
-        raise NotPermittedError("accept_seat")
-    if experiment.state in ENDED:
-        raise InvalidStepError(_l("The experiment has ended."))
-    for held in experiment.seats:
-        if held.user_id == by.id and held.accepted_at is None:
-            held.accepted_at = now()
-            record("accepted_seat", experiment, by=by, seat=held.seat.value)
+def _write_background(experiment: Experiment, told: Background) -> None:
+    experiment.strategy, experiment.innovation_types = told.strategy, [kind.value for kind in told.innovation_types]
+    experiment.origin, experiment.origin_source = told.origin, told.origin_source
+    experiment.technology_share = told.technology_share
+    experiment.technology_novelty = told.technology_novelty
+    experiment.target_group, experiment.partners, experiment.contact = told.target_group, told.partners, told.contact
 
 
 def prepare(experiment: Experiment, *, by: Actor) -> None:
@@ -186,8 +191,11 @@ def prepare(experiment: Experiment, *, by: Actor) -> None:
 
 
 def revise(experiment: Experiment, *, by: Actor) -> None:
-    """Take the plan back from the director to change it. Raises as `LifeCycle.take`."""
+    """Take the plan back from the director to change it; a first signature lapses. Raises as `LifeCycle.take`."""
+    hold(experiment)
+    db.session.expire(experiment, ["mandates"])
     tell(experiment, EXPERIMENT_CYCLE.take(experiment, "revise", by=by), by=by)
+    withdraw_waiting(experiment, by=by)
 
 
 def _title(proposal: Proposal) -> str:
@@ -197,12 +205,10 @@ def _title(proposal: Proposal) -> str:
 
 def _hypothesis(proposal: Proposal) -> str:
     text: str = gettext(
-        "If we do this: %(idea)s\n\nthen this gets better: %(benefit)s\n\nbecause: %(reason)s\n\n"
-        "The smallest test: %(test)s",
+        "If we do this: %(idea)s\n\nthen this gets better: %(benefit)s\n\nbecause: %(reason)s",
         idea=proposal.idea,
         benefit=proposal.challenge.benefit,
         reason=proposal.why_it_works,
-        test=proposal.smallest_test,
     )
     return text
 
@@ -218,9 +224,3 @@ def _resize(rows: list[LearningQuestion] | list[Measure] | list[StopCriterion], 
     del rows[count:]
     for position in range(len(rows) + 1, count + 1):
         rows.append(kind(position=position))
-
-
-def _touch(experiment: Experiment) -> None:
-    """Give the experiment a new version also when only rows that belong to it have changed."""
-    experiment.updated_at = now()
-    index_all(experiment)

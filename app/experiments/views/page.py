@@ -15,9 +15,10 @@ from app.core.addresses import readable_address
 from app.core.filters import format_money, format_number
 from app.experiments import policy, queries
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
-from app.experiments.models import CheckIn, Experiment, Measure
+from app.experiments.models import Experiment, Measure
 from app.experiments.states import ENDED, UNDER_WAY, ExperimentState, Seat
 from app.experiments.views.blueprint import blueprint
+from app.experiments.views.progress import Told, mandate_use, measure_lines, told
 
 # Steps with a button that leads to a page of confirmation; the others have a page of their own.
 CONFIRMED = ("prepare", "revise", "evaluate")
@@ -56,7 +57,7 @@ class Moment:
     title: str = ""
     text: str = ""
     sign: str | None = None
-    check_in: CheckIn | None = None
+    told: Told | None = None
 
 
 @blueprint.get("/experimenten/<ref:ref>")
@@ -71,6 +72,9 @@ def show(ref: str) -> ResponseReturnValue:
         line=[*(str(state.label) for state in LINE), _outcome(experiment)],
         place=_place(experiment),
         measures=[shown(measure) for measure in experiment.measures],
+        measure_lines=measure_lines(experiment),
+        mandate=mandate_use(experiment),
+        open_criterion=queries.open_criterion(experiment),
         moments=moments(experiment),
         buttons=_buttons(experiment),
         can=_possible(experiment),
@@ -93,24 +97,43 @@ def shown(measure: Measure) -> Shown:
 
 def moments(experiment: Experiment) -> list[Moment]:
     """What happened so far, the newest first."""
-    found = [Moment(check_in.at, check_in=check_in) for check_in in experiment.check_ins]
+    found = [Moment(one.check_in.at, told=one) for one in told(experiment)]
     found += [
         Moment(criterion.met_at, _("A stop criterion was met"), criterion.text, "flag")
         for criterion in experiment.stop_criteria
         if criterion.met_at is not None
     ]
-    if experiment.started_at is not None:
-        mandate = _(
-            "At most %(money)s and %(weeks)s weeks may be lost.",
-            money=format_money(experiment.mandate_eur),
-            weeks=experiment.mandate_weeks,
-        )
-        found.append(Moment(experiment.started_at, _("The director signed the loss mandate. Start."), mandate, "flag"))
+    found += _mandates(experiment)
     if experiment.evaluation_at is not None:
         found.append(Moment(experiment.evaluation_at, _("The trial was over; the evaluation began.")))
     if experiment.ended_at is not None:
         found.append(Moment(experiment.ended_at, str(experiment.state.label), sign="book"))
     return sorted(found, key=lambda moment: moment.at, reverse=True)
+
+
+def _mandates(experiment: Experiment) -> list[Moment]:
+    """The start, and every later mandate that came into force, with its reason."""
+    if experiment.started_at is None:
+        return []
+    signed = [(one.in_force_at, one.euros, one.weeks, one.reason) for one in experiment.mandates if one.in_force_at]
+    # Of what was loaded from elsewhere the history may be missing.
+    signed = signed or [(experiment.started_at, experiment.mandate_eur or 0, experiment.mandate_weeks or 0, "")]
+    found = []
+    for number, (at, euros, weeks, reason) in enumerate(signed):
+        title = _("A new loss mandate was signed.") if number else _("The director signed the loss mandate. Start.")
+        text = _("At most %(money)s and %(weeks)s weeks may be lost.", money=format_money(euros), weeks=weeks)
+        why = f"\n{reason}" if number else ""
+        found.append(Moment(at, title, f"{text}{why}", "flag"))
+    return found
+
+
+def _awaits_signature(experiment: Experiment) -> bool:
+    """Whether the signature of this person is waited for: the first, or the second beside that of a colleague."""
+    if not policy.can_sign(current_user, experiment):
+        return False
+    if experiment.state is ExperimentState.READY and experiment.waiting_mandate is None:
+        return True
+    return policy.can_sign_second(current_user, experiment)
 
 
 def _possible(experiment: Experiment) -> dict[str, bool]:
@@ -121,9 +144,12 @@ def _possible(experiment: Experiment) -> dict[str, bool]:
         "edit": may_edit and state is ExperimentState.DESIGN,
         "appoint": may_edit and state not in ENDED,
         "accept": policy.can_accept_seat(current_user, experiment) and state not in ENDED,
-        "sign": policy.can_sign(current_user, experiment) and state is ExperimentState.READY,
+        "leave": policy.has_seat(current_user, experiment) and state not in ENDED,
+        "sign": _awaits_signature(experiment),
+        "renew": policy.can_sign(current_user, experiment) and experiment.waiting_mandate is None,
         "check_in": policy.can_check_in(current_user, experiment) and state is ExperimentState.RUNNING,
         "mark": policy.can_check_in(current_user, experiment) and state in UNDER_WAY,
+        "answer": policy.can_answer_criterion(current_user, experiment) and state in UNDER_WAY,
         "close": policy.can_close(current_user, experiment) and state in UNDER_WAY,
         "learn": policy.can_write_lesson(current_user, experiment) and state in UNDER_WAY | ENDED,
     }

@@ -21,6 +21,7 @@ def register_panels() -> None:
     register_panel("proposal.aside", _of_proposal)
     register_panel("theme.after", _of_theme)
     register_panel("organisation.after", _of_organisation)
+    register_panel("organisation.aside", _ceiling_of)
 
 
 def _of_challenge(challenge: Challenge) -> str:
@@ -41,6 +42,14 @@ def _of_organisation(organisation: Organisation) -> str:
     rows = queries.latest_of_organisation(organisation.id, ROWS_ELSEWHERE)
     filters = {"organisatie": organisation.slug} if organisation.kind == "agency" else {}
     return render_template("experiments/panels/rows.html", rows=rows, filters=filters) if rows else ""
+
+
+def _ceiling_of(organisation: Organisation) -> str:
+    """For managers and directors: up to which amount one director signs."""
+    if not policy.can_set_ceiling(current_user, organisation):
+        return ""
+    ceiling = queries.ceiling(organisation.id)
+    return render_template("experiments/panels/ceiling.html", organisation=organisation, ceiling=ceiling)
 
 
 def _of_proposal(proposal: Proposal) -> str:

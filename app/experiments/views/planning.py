@@ -1,22 +1,25 @@
-"""From a chosen proposal to the director: the plan, the seats, and the steps that are confirmed once."""
+"""From a chosen proposal to the director: the plan, and the steps that are confirmed once."""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_required
 
 from app.burden.services import measured
-from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError, RefusedInputError
+from app.core.clock import now
+from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError
+from app.core.filters import format_time
 from app.core.forms import StepForm
 from app.core.transactions import commits
 from app.experiments import policy, queries, services
-from app.experiments.forms.planning import PlanForm, SeatsForm
+from app.experiments.forms.planning import PlanForm
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
-from app.experiments.states import ENDED, ExperimentState, Seat
+from app.experiments.models import Experiment
+from app.experiments.states import ExperimentState
 from app.experiments.views.blueprint import blueprint
 from app.proposals import queries as proposals
 
@@ -46,62 +49,33 @@ def start(ref: str) -> ResponseReturnValue:
 @commits
 def edit(ref: str) -> ResponseReturnValue:
     """The plan on one page; it can be saved before it is complete."""
-    experiment = queries.get(ref, current_user)
-    if not policy.can_edit(current_user, experiment):
-        raise NotPermittedError("edit")
-    if experiment.state is not ExperimentState.DESIGN:
-        raise InvalidStepError(_l("The plan is closed. It can be changed when it is taken back from the director."))
+    experiment = _plannable(ref)
     form = PlanForm(obj=experiment)
     if not form.is_submitted():
         form.show(experiment)
         form.show_version(experiment)
-        return render_template("experiments/edit.html", experiment=experiment, form=form)
+        return _plan_page(experiment, form)
     form.check_version(experiment, newest_url=url_for("experiments.edit", ref=experiment.path))
     if not form.validate():
-        return render_template("experiments/edit.html", experiment=experiment, form=form), 422
+        return _plan_page(experiment, form), 422
     services.save_plan(experiment, form.plan(), by=current_user)
     measured(form, experiment.organisation_id, experiment.ref)
     flash(_("The plan is saved."), "success")
     return redirect(url_for("experiments.show", ref=experiment.path))
 
 
-@blueprint.route("/experimenten/<ref:ref>/trojka", methods=["GET", "POST"])
+@blueprint.post("/experimenten/<ref:ref>/bewaren")
 @login_required
 @commits
-def seats(ref: str) -> ResponseReturnValue:
-    """Who is asked for which seat."""
-    experiment = queries.get(ref, current_user)
-    if not policy.can_edit(current_user, experiment):
-        raise NotPermittedError("appoint")
-    if experiment.state in ENDED:
-        raise InvalidStepError(_l("The experiment has ended."))
-    form = SeatsForm()
-    form.offer(queries.people_of_agency(experiment))
-    if not form.is_submitted():
-        for held in experiment.seats:
-            form[held.seat.value].data = str(held.user_id)
-        form.show_version(experiment)
-        return render_template("experiments/seats.html", experiment=experiment, form=form, seats=Seat)
-    form.check_version(experiment, newest_url=url_for("experiments.seats", ref=experiment.path))
-    if form.validate():
-        try:
-            services.appoint(experiment, form.people(), by=current_user)
-            flash(_("Saved. Who is asked for a seat gets a mail."), "success")
-            return redirect(url_for("experiments.show", ref=experiment.path))
-        except RefusedInputError as error:
-            form.refuse(error)
-    return render_template("experiments/seats.html", experiment=experiment, form=form, seats=Seat), 422
-
-
-@blueprint.post("/experimenten/<ref:ref>/trojka/aannemen")
-@login_required
-@commits
-def accept(ref: str) -> ResponseReturnValue:
-    """Accept the seat that one was asked for."""
-    experiment = queries.get(ref, current_user)
-    services.accept_seat(experiment, by=current_user)
-    flash(_("You have accepted the seat."), "success")
-    return redirect(url_for("experiments.show", ref=experiment.path))
+def autosave(ref: str) -> ResponseReturnValue:
+    """Save the plan while somebody types; answers with the new version and the time."""
+    experiment = _plannable(ref)
+    form = PlanForm(obj=experiment)
+    if not form.validate():
+        return jsonify(errors=form.faults()), 422
+    form.check_version(experiment)
+    services.autosave_plan(experiment, form.plan(), by=current_user)
+    return jsonify(version=experiment.version, saved_at=format_time(now()))
 
 
 @blueprint.route("/experimenten/<ref:ref>/stap/<action>", methods=["GET", "POST"])
@@ -129,3 +103,17 @@ def step(ref: str, action: str) -> ResponseReturnValue:
     return render_template(
         "experiments/step.html", experiment=experiment, form=form, step=possible[action], missing=missing
     )
+
+
+def _plannable(ref: str) -> Experiment:
+    """The experiment, for who may change its plan now. Raises as `edit`."""
+    experiment = queries.get(ref, current_user)
+    if not policy.can_edit(current_user, experiment):
+        raise NotPermittedError("edit")
+    if experiment.state is not ExperimentState.DESIGN:
+        raise InvalidStepError(_l("The plan is closed. It can be changed when it is taken back from the director."))
+    return experiment
+
+
+def _plan_page(experiment: Experiment, form: PlanForm) -> str:
+    return render_template("experiments/edit.html", experiment=experiment, form=form)

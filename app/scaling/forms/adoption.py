@@ -1,14 +1,15 @@
 """What people type when they take a solution over."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.core.forms import BaseForm, CreatingForm, LongText, option
 from app.organisations.models import Organisation
+from app.scaling.adopting import Description
 from app.scaling.models import Adoption
 from app.scaling.states import AdoptionKind
 
@@ -33,7 +34,7 @@ class InterestForm(CreatingForm):
 
 
 class AdoptionForm(BaseForm):
-    """How the solution is taken over."""
+    """How the solution is taken over. Who can be the giver is the service's to say: it has the reason."""
 
     kind = RadioField(_l("How do you take it over?"), coerce=str, validators=[Optional()])
     adapted = LongText(
@@ -43,6 +44,12 @@ class AdoptionForm(BaseForm):
         required=False,
         description=_l("Others with the same situation can use this."),
     )
+    taken_from = SelectField(
+        _l("From whom do you take it over?"),
+        coerce=str,
+        validate_choice=False,
+        description=_l("The agency that made it, or an organisation that uses it and helped you. They get a mail."),
+    )
     benefit_promised = LongText(
         _l("Which benefit do you expect?"),
         most=SHORT,
@@ -51,15 +58,28 @@ class AdoptionForm(BaseForm):
         description=_l("If possible with a number, so that you can measure it later."),
     )
 
-    def __init__(self, adoption: Adoption) -> None:
+    def __init__(self, adoption: Adoption, givers: Iterable[tuple[str, str]]) -> None:
         super().__init__(obj=adoption)
         self.kind.choices = [
             option(kind.value, kind.label) for kind in (AdoptionKind.COPY, AdoptionKind.ADAPTED, AdoptionKind.OWN)
         ]
 
-    def chosen_kind(self) -> AdoptionKind | None:
-        """The chosen kind, or None when none was chosen yet."""
-        return AdoptionKind(self.kind.data) if self.kind.data else None
+        maker = adoption.experiment.organisation.name
+        self.taken_from.choices = [
+            option("", _l("%(name)s, which made it", name=maker)),
+            *(option(ref, name) for ref, name in givers),
+        ]
+        if not self.taken_from.raw_data:
+            self.taken_from.data = adoption.taken_from.ref if adoption.taken_from else ""
+
+    def described(self) -> Description:
+        """What was filled in; no kind when none was chosen yet."""
+        return Description(
+            kind=AdoptionKind(self.kind.data) if self.kind.data else None,
+            adapted=self.adapted.data or "",
+            taken_from=self.taken_from.data or "",
+            benefit_promised=self.benefit_promised.data or "",
+        )
 
 
 class TellingForm(BaseForm):

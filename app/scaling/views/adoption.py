@@ -70,6 +70,7 @@ def adoption(ref: str) -> ResponseReturnValue:
         "scaling/adoption.html",
         adoption=record,
         steps=steps,
+        takers=queries.taken_from_here(record),
         missing={each.action: ADOPTION_CYCLE.missing(record, each.action) for each in steps if each.action == "use"},
     )
 
@@ -84,17 +85,15 @@ def adoption_edit(ref: str) -> ResponseReturnValue:
         raise NotPermittedError("describe")
     if not ADOPTION_CYCLE.actions(record, current_user) and request.method != "POST":
         return redirect(url_for("scaling.adoption", ref=record.path))
-    form = AdoptionForm(record)
+    form = AdoptionForm(record, queries.possible_givers(record))
     if form.validate_on_submit():
         form.check_version(record, url_for("scaling.adoption_edit", ref=record.path))
-        adopting.describe(
-            record,
-            kind=form.chosen_kind(),
-            adapted=form.adapted.data or "",
-            benefit_promised=form.benefit_promised.data or "",
-            by=current_user,
-        )
-        return redirect(url_for("scaling.adoption", ref=record.path))
+        try:
+            adopting.describe(record, form.described(), by=current_user)
+        except RefusedInputError as error:
+            form.refuse(error)
+        else:
+            return redirect(url_for("scaling.adoption", ref=record.path))
     if not form.is_submitted():
         form.show_version(record)
     return render_template("scaling/adoption_edit.html", adoption=record, form=form), 422 if form.errors else 200

@@ -15,7 +15,7 @@ from app.scaling.models import Adoption, ScalingCase
 from app.scaling.queries import overview
 from app.scaling.services import open_case as open_by_success
 from app.scaling.states import AdoptionKind, AdoptionState, ScalingState
-from tests.factories import actor_of
+from tests.factories import CAREFUL, actor_of
 from tests.web.scaling.records import EVIDENCE, make_chain, open_case
 
 REASON = "Het werkt, en het kost minder dan wachten."
@@ -41,7 +41,8 @@ def mails() -> list[Mail]:
 )
 def test_only_success_opens_a_dossier_in_the_same_transaction(app, outcome):
     chain = make_chain(ExperimentState.EVALUATION)
-    chain.experiment.failure_kind = FailureKind.INTELLIGENT if outcome is ExperimentState.FAILED else None
+    if outcome is ExperimentState.FAILED:
+        chain.experiment.failure_kind, chain.experiment.failure_answers = FailureKind.INTELLIGENT, dict(CAREFUL)
     end(chain.experiment, outcome, by=actor_of(chain.lead))
     cases = list(db.session.scalars(select(ScalingCase)))
     if outcome is not ExperimentState.SUCCEEDED:
