@@ -31,19 +31,6 @@ class Theme(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class WordGroup(Base):
-    """Words that mean the same to who searches: everyday words for official ones, abbreviations. In any theme."""
-
-    __tablename__ = "word_group"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    words: Mapped[list[str]] = mapped_column(JSON, default=list)
-    note: Mapped[str] = mapped_column(String(300), default="")
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}
-
-
 def theme_links(record_table: str) -> Table:
     """The table that links a kind of record to its themes; each feature that bears themes makes one."""
     links = Table(
