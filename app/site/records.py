@@ -15,7 +15,7 @@ from app.experiments.models import Experiment, Lesson
 from app.organisations.models import Organisation
 from app.proposals.models import Opening, Proposal
 from app.scaling.models import Adoption, ScalingCase
-from app.showcases.models import Showcase
+from app.showcases.models import Ambassador, Introduction, Showcase
 from app.themes.models import Theme
 
 HIGHEST_ID = 2**31 - 1
@@ -51,6 +51,8 @@ KINDS: dict[str, Kind] = {
     "scaling_case": Kind(_l("Scaling dossier"), ScalingCase, part="opschalen"),
     "adoption": Kind(_l("Adoption"), Adoption, part="overnames"),
     "showcase": Kind(_l("Showcase"), Showcase, part="etalage"),
+    "introduction": Kind(_l("Introduction"), Introduction),
+    "ambassador": Kind(_l("Page of an ambassador"), Ambassador, part="ambassadeurs"),
     "organisation": Kind(_l("Organisation"), Organisation, key="slug", name="name", part="organisaties"),
     "user": Kind(_l("Person"), User, key="id", name="name"),
     "theme": Kind(_l("Theme"), Theme, key="slug", name="name"),

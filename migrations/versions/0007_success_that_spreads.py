@@ -364,12 +364,25 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('facilities', sa.Text(), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('procurement_basis', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('procurement_note', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('procurement_estimate_eur', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('reminded_on', sa.Date(), nullable=True))
+        batch_op.create_check_constraint(batch_op.f('ck_scaling_case_estimate_positive'), 'procurement_estimate_eur >= 0')
         batch_op.create_check_constraint(batch_op.f('ck_scaling_case_remedy'), _one_of('remedy', ('improve', 'outsource', 'replace', 'move', 'reorient', 'postpone', 'stop')))
         batch_op.create_check_constraint(batch_op.f('ck_scaling_case_procurementbasis'), _one_of('procurement_basis', ('option', 'new_route', 'own_work')))
 
     with op.batch_alter_table('scaling_case', schema=None) as batch_op:
         batch_op.alter_column('facilities', server_default=None, existing_type=sa.Text(), existing_nullable=False)
         batch_op.alter_column('procurement_note', server_default=None, existing_type=sa.Text(), existing_nullable=False)
+
+    with op.batch_alter_table('showcase', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('returned_side', sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column('returned_reason', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('returned_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_check_constraint(batch_op.f('ck_showcase_consentside'), _one_of('returned_side', ('agency', 'supplier')))
+        batch_op.create_check_constraint(batch_op.f('ck_showcase_returned_has_reason'), "returned_at IS NULL OR (returned_reason <> '' AND returned_side IS NOT NULL)")
+
+    with op.batch_alter_table('showcase', schema=None) as batch_op:
+        batch_op.alter_column('returned_reason', server_default=None, existing_type=sa.Text(), existing_nullable=False)
 
     with op.batch_alter_table('stop_criterion', schema=None) as batch_op:
         batch_op.add_column(sa.Column('measure_position', sa.Integer(), nullable=True))

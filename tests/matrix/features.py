@@ -154,7 +154,11 @@ def all_features() -> list[Feature]:
             records.scaling_cases(),
             scaling_policy.can_view_case,
             SCALING_CYCLE,
-            {"read the evidence": scaling_policy.can_read_evidence, "fill in": scaling_policy.can_prepare},
+            {
+                "read the evidence": scaling_policy.can_read_evidence,
+                "fill in": scaling_policy.can_prepare,
+                "set milestones": scaling_policy.can_set_milestones,
+            },
         ),
         Feature(
             "Overname",
@@ -170,6 +174,25 @@ def all_features() -> list[Feature]:
             records.showcases(),
             showcase_policy.can_view,
             SHOWCASE_CYCLE,
-            {"edit": showcase_policy.can_curate, "consent": showcase_policy.can_consent},
+            {
+                "edit": showcase_policy.can_curate,
+                "consent": showcase_policy.can_consent,
+                "write down where it was shared": showcase_policy.can_share,
+            },
+        ),
+        Feature(
+            "Introductie",
+            "What the ambassador wrote; that there was an introduction stands at the adoption. Here *elsewhere* is the "
+            "agency that takes over.",
+            records.introductions(),
+            showcase_policy.can_read_introduction,
+            acts={"introduce": lambda person, one: showcase_policy.can_introduce(person, one.experiment)},
+        ),
+        Feature(
+            "Pagina van een ambassadeur",
+            "Public only when the ambassador says so, and as long as they are one.",
+            records.ambassador_pages(),
+            showcase_policy.can_view_page,
+            acts={"edit": showcase_policy.can_edit_page},
         ),
     ]

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from app.accounts.models import User
 from app.assessments.models import (
     Assessment,
     Decision,
@@ -30,13 +31,21 @@ from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState
 from app.procurement.states import Route, Subject
 from app.proposals.models import TEXT_FIELDS, Proposal
 from app.proposals.states import ProposalState
-from app.scaling.models import Adoption, ScalingCase
-from app.scaling.states import AdoptionKind, AdoptionState, ScalingState
-from app.showcases.models import Showcase
+from app.scaling.models import Adoption, DomainCheck, Milestone, ReadinessComponent, ScalingCase
+from app.scaling.states import (
+    AdoptionKind,
+    AdoptionState,
+    Complexity,
+    ComplexityDomain,
+    ProcurementBasis,
+    Remedy,
+    ScalingState,
+)
+from app.showcases.models import Ambassador, Introduction, Showcase
 from app.showcases.states import ShowcaseOutcome, ShowcaseState
 from app.themes.models import Theme
 from tests.factories import CAREFUL
-from tests.matrix.people import AGENCY, OTHER_AGENCY, SEAT_HOLDER_ID, SUPPLIER
+from tests.matrix.people import AGENCY, OTHER_AGENCY, PEOPLE, SEAT_HOLDER_ID, SUPPLIER
 
 TEXT = "Een tekst die lang genoeg is."
 OPENED_STAGES = frozenset(
@@ -148,6 +157,13 @@ def scaling_cases() -> dict[str, ScalingCase]:
             owner=TEXT,
             weakest_point=TEXT,
             weakest_point_plan=TEXT,
+            remedy=Remedy.IMPROVE,
+            facilities=TEXT,
+            procurement_basis=ProcurementBasis.OPTION,
+            procurement_note=TEXT,
+            components=[ReadinessComponent(position=1, name=TEXT, readiness=7, use=1)],
+            domains=[DomainCheck(domain=domain, complexity=Complexity.SIMPLE) for domain in ComplexityDomain],
+            milestones=[Milestone(title=TEXT, due=now().date(), done_at=now())],
         )
         for state in ScalingState
     }
@@ -188,6 +204,27 @@ def showcases() -> dict[str, Showcase]:
         )
         for state in ShowcaseState
     }
+
+
+def introductions() -> dict[str, Introduction]:
+    """The other agency introduced to the agency of an experiment."""
+    experiment = _experiment(ExperimentState.SUCCEEDED)
+    return {"made": Introduction(experiment=experiment, giver_id=AGENCY, taker_id=OTHER_AGENCY, text=TEXT)}
+
+
+def ambassador_pages() -> dict[str, Ambassador]:
+    """The page of the ambassador, public or not, and of one who is an ambassador no more."""
+    return {
+        "public": _page(is_public=True, is_ambassador=True),
+        "not public": _page(is_public=False, is_ambassador=True),
+        "public, no ambassador any more": _page(is_public=True, is_ambassador=False),
+    }
+
+
+def _page(*, is_public: bool, is_ambassador: bool) -> Ambassador:
+    number = PEOPLE["ambassador"].id if is_ambassador else SEAT_HOLDER_ID
+    user = User(id=number, name="Anna", is_ambassador=is_ambassador)
+    return Ambassador(user=user, user_id=number, about=TEXT, is_public=is_public)
 
 
 def _theme() -> Theme:

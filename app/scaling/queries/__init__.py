@@ -15,7 +15,7 @@ from app.scaling.queries.adoptions import (
     taken_by,
     taken_from_here,
 )
-from app.scaling.queries.dossiers import case_of, get_case, givers, people
+from app.scaling.queries.dossiers import case_of, get_case, get_milestone, givers, people
 from app.scaling.queries.overview import CaseRow, Overview, Taker, overview
 from app.scaling.queries.spread import Solution, adopters_of, coverage_of, solution
 
@@ -35,6 +35,7 @@ __all__ = [
     "coverage_of",
     "get_adoption",
     "get_case",
+    "get_milestone",
     "given_by",
     "givers",
     "givers_by_taker",

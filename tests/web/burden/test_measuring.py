@@ -13,13 +13,11 @@ from app.core.clock import today
 from app.experiments.states import ExperimentState
 from app.proposals.services import start_draft
 from app.proposals.states import ProposalState
-from app.scaling.models import ScalingCase
-from app.scaling.states import ScalingState
 from app.showcases.models import Showcase
 from tests.conftest import SECRET
 from tests.factories import ChallengeFactory, SupplierFactory, UserFactory, actor_of, member
 from tests.sealed import commitment_of
-from tests.web.scaling.records import EVIDENCE, make_chain
+from tests.web.scaling.records import make_chain, open_case
 
 NEWCOMER = {"name": "Noor de Wit", "email": "noor@voorbeeld.example", "password": "vier losse woorden hier"}
 PROPOSAL = {
@@ -179,8 +177,7 @@ class TestExperimenting:
 
     def test_a_decision_about_scaling_up(self, sign_in, session):
         chain = make_chain(ExperimentState.SUCCEEDED)
-        case = ScalingCase(experiment=chain.experiment, state=ScalingState.PREPARING, decision_due=today(), **EVIDENCE)
-        session.add(case)
+        case = open_case(chain.experiment)
         session.commit()
         data = {"reason": "Het werkt overal.", "decision": "approve", "version": case.version, "effort": "40 2"}
         assert sign_in(chain.director).post(f"/opschalen/{case.ref}/besluit", data=data).status_code == 302
