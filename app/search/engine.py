@@ -53,5 +53,8 @@ class SearchEngine(Protocol):
     def keys_and_versions(self) -> Mapping[Key, str]:
         """Every document in the index with its version. Raises `SearchUnavailable`."""
 
+    def forget(self) -> None:
+        """Throw the index away; the worker makes a new one by itself. What is not there is no fault."""
+
     def ready(self) -> bool:
         """Whether there is an index that can be read."""

@@ -22,7 +22,7 @@ from app.search.documents import FORMAT, Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.faceting import NO_FILTERS, Filters
 from app.search.postgres_snapshot import Snapshot
-from app.search.postgres_writer import TABLES, build, put, take_out
+from app.search.postgres_writer import TABLES, build, drop, put, take_out
 from app.search.query import Query
 
 logger = logging.getLogger(__name__)
@@ -70,6 +70,10 @@ class PostgresEngine:
             return False
         state = self._session.execute(STATE).one_or_none()
         return state is not None and state.format == FORMAT
+
+    def forget(self) -> None:
+        """See `SearchEngine.forget`. Belongs to the caller's transaction."""
+        drop(self._session())
 
     def update(self, add: Iterable[Document] = (), remove: Iterable[Key] = ()) -> None:
         """See `SearchEngine.update`. Belongs to the caller's transaction."""

@@ -96,6 +96,13 @@ def build(session: Session, documents: Iterable[Document]) -> None:
     session.execute(text(f"DROP SCHEMA {BUILDING}"))
 
 
+def drop(session: Session) -> None:
+    """Remove all tables, those that are there."""
+    session.execute(LOCK)
+    for table in TABLES:
+        session.execute(text(f"DROP TABLE IF EXISTS {table}"))
+
+
 def put(session: Session, documents: Iterable[Document]) -> None:
     """Add documents, each in the place of an earlier one of the same record."""
     for batch in _batches(documents):

@@ -78,6 +78,10 @@ class WhooshEngine:
         except SearchUnavailable:
             return False
 
+    def forget(self) -> None:
+        """See `SearchEngine.forget`."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
     def update(self, add: Iterable[Document] = (), remove: Iterable[Key] = ()) -> None:
         """See `SearchEngine.update`."""
 
