@@ -26,8 +26,17 @@ from app.assessments.states import (
 from app.challenges.models import SIX_QUESTIONS, Challenge, CoOwner, Criterion
 from app.challenges.states import ChallengeState, CoOwnerState
 from app.core.clock import in_amsterdam, now
-from app.experiments.models import Experiment, LearningQuestion, Lesson, Measure, StopCriterion, TrojkaSeat
-from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState, FailureKind, Seat
+from app.experiments.models import (
+    Escalation,
+    Experiment,
+    LearningQuestion,
+    Lesson,
+    Measure,
+    StopCriterion,
+    SupplierReference,
+    TrojkaSeat,
+)
+from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState, FailureKind, ReferenceState, Seat
 from app.procurement.states import Route, Subject
 from app.proposals.models import TEXT_FIELDS, Proposal
 from app.proposals.states import ProposalState
@@ -142,6 +151,24 @@ def experiments() -> dict[str, Experiment]:
 def lessons() -> dict[str, Lesson]:
     """A lesson of an experiment in every state."""
     return {str(state): _experiment(state).lessons[0] for state in ExperimentState}
+
+
+def references() -> dict[str, SupplierReference]:
+    """A reference of a failed experiment in every state."""
+    return {
+        state.value: SupplierReference(experiment=_experiment(ExperimentState.FAILED), state=state)
+        for state in ReferenceState
+    }
+
+
+def bottlenecks() -> dict[str, Escalation]:
+    """A bottleneck that is put to somebody of the agency, before and after the start, and one put to an ambassador."""
+    running, design = _experiment(ExperimentState.RUNNING), _experiment(ExperimentState.DESIGN)
+    return {
+        "of a design, put to the seat holder": Escalation(experiment=design, asked_id=SEAT_HOLDER_ID),
+        "put to the seat holder": Escalation(experiment=running, asked_id=SEAT_HOLDER_ID),
+        "put to the ambassador": Escalation(experiment=design, asked_id=PEOPLE["ambassador"].id),
+    }
 
 
 def scaling_cases() -> dict[str, ScalingCase]:
