@@ -35,7 +35,7 @@ from app.scaling.states import AdoptionKind, AdoptionState, ScalingState
 from app.showcases.models import Showcase
 from app.showcases.states import ShowcaseOutcome, ShowcaseState
 from app.themes.models import Theme
-from tests.matrix.people import AGENCY, OTHER_AGENCY, SEAT_HOLDER_ID, SUPPLIER
+from tests.matrix.people import AGENCY, GUEST_ID, OTHER_AGENCY, SEAT_HOLDER_ID, SUPPLIER
 
 TEXT = "Een tekst die lang genoeg is."
 OPENED_STAGES = frozenset(
@@ -311,7 +311,11 @@ def _experiment(state: ExperimentState) -> Experiment:
         measures=[Measure(position=1, name="Wachttijd", baseline=Decimal(50), measured=Decimal(20))],
         stop_criteria=[StopCriterion(position=1, text=TEXT)],
         seats=[
-            *(TrojkaSeat(seat=seat, user_id=SEAT_HOLDER_ID + n, accepted_at=now()) for n, seat in enumerate(TROJKA, 1)),
+            TrojkaSeat(seat=TROJKA[0], user_id=GUEST_ID, accepted_at=now(), is_guest=True),
+            *(
+                TrojkaSeat(seat=seat, user_id=SEAT_HOLDER_ID + n, accepted_at=now())
+                for n, seat in enumerate(TROJKA[1:], 1)
+            ),
             TrojkaSeat(seat=Seat.INFORMATION_MANAGER, user_id=SEAT_HOLDER_ID, accepted_at=None),
         ],
         lessons=[Lesson(title=TEXT, situation=TEXT, surprise=TEXT, advice=TEXT)],

@@ -49,9 +49,8 @@ def test_up_to_the_ceiling_one_signature_starts(house, make_experiment, sign_in,
     assert sign(sign_in(house.director), experiment, mandate_eur=euros).status_code == 302
     db.session.refresh(experiment)
     assert experiment.state is RUNNING
-    assert [(one.number, one.needs_two, one.in_force_at is not None) for one in experiment.mandates] == [
-        (1, False, True)
-    ]
+    (mandate,) = experiment.mandates
+    assert (mandate.number, mandate.needs_two, mandate.in_force_at is not None) == (1, False, True)
 
 
 def test_without_a_ceiling_one_signs_every_amount(house, make_experiment, sign_in):
@@ -185,15 +184,8 @@ def test_a_new_mandate_below_what_is_gone_is_refused(house, make_experiment, sig
     assert words in answer.text
     session.refresh(experiment)
     assert (experiment.mandate_eur, len(experiment.mandates)) == (20_000, 1)
-    assert (
-        sign(
-            sign_in(house.director),
-            experiment,
-            "/nieuw",
-            **{**data, "mandate_eur": "19.000", "mandate_weeks": "3", "reason": "Genoeg."},
-        ).status_code
-        == 302
-    )
+    enough = {"mandate_eur": "19.000", "mandate_weeks": "3", "reason": "Genoeg."}
+    assert sign(sign_in(house.director), experiment, "/nieuw", **enough).status_code == 302
 
 
 def test_a_first_mandate_is_not_below_what_was_spent(house, make_experiment, sign_in):
