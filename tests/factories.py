@@ -17,6 +17,7 @@ from app.challenges.models import Challenge, Criterion
 from app.challenges.states import ChallengeState
 from app.core.clock import now, today
 from app.core.database import db
+from app.experiments.failing import FailureQuestion
 from app.experiments.models import Experiment
 from app.experiments.states import ExperimentState
 from app.organisations.models import Organisation
@@ -25,6 +26,9 @@ from app.procurement.states import Route, Subject
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
 from app.themes.models import Theme
+
+CAREFUL = {question.value: question is not FailureQuestion.CAUSES for question in FailureQuestion}
+"""Answers from which it follows that a failure was intelligent."""
 
 
 class Base(SQLAlchemyModelFactory):

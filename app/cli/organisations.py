@@ -16,9 +16,11 @@ from app.core.database import db
 from app.core.forms import clean
 from app.core.refs import slug_of
 from app.organisations.models import Organisation
+from app.organisations.provinces import PROVINCES, province_of
 from app.organisations.states import OrganisationKind
 
 COLUMNS = ("name", "abbreviation", "kind", "tooi", "oin", "kvk", "website", "inhabitants")
+MAY_BE_LEFT_OUT = ("province",)
 LONGEST = {"name": 200, "abbreviation": 80, "kind": 80, "tooi": 200, "website": 1000}
 # The sectors of the Innovatie Barometer, by the kinds that the national register uses.
 SECTORS = {
@@ -50,6 +52,7 @@ class Row:
     kvk: str | None
     website: str
     inhabitants: int | None
+    province: str
 
     @property
     def key(self) -> Key:
@@ -65,7 +68,10 @@ def organisations() -> None:
 @organisations.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
 def import_organisations(file: Path) -> None:
-    """Import public bodies from a CSV FILE; all or nothing, and again without doubling anything."""
+    """Import public bodies from a CSV FILE; all or nothing, and again without doubling anything.
+
+    A column `province` may be left out: of municipalities and provinces it is known.
+    """
     rows, notes = read_rows(file)
     with application():
         made, changed = store(rows)
@@ -80,7 +86,7 @@ def read_rows(path: Path) -> tuple[list[Row], list[str]]:
     reader = csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
         names = reader.fieldnames or ()
-        if twice := [column for column in COLUMNS if names.count(column) > 1]:
+        if twice := [column for column in (*COLUMNS, *MAY_BE_LEFT_OUT) if names.count(column) > 1]:
             raise OneLineError(f"{path.name}: line 1: columns that are there twice: {', '.join(twice)}.")
         if missing := [column for column in COLUMNS if column not in names]:
             raise OneLineError(f"{path.name}: line 1: missing columns: {', '.join(missing)}.")
@@ -129,10 +135,12 @@ def _faults(values: dict[str, str | None]) -> Iterator[str]:
         yield f"kvk: {kvk!r} is not 8 digits."
     if (inhabitants := (values["inhabitants"] or "").strip()) and not re.fullmatch(r"[0-9]{1,9}", inhabitants):
         yield f"inhabitants: {inhabitants!r} is not a whole number."
+    if (province := (values.get("province") or "").strip()) and province not in PROVINCES:
+        yield f"province: {province!r} is not one of the twelve provinces ({', '.join(PROVINCES)})."
 
 
 def _row(line: int, values: dict[str, str | None]) -> Row:
-    value = {column: " ".join(clean(values[column] or "").split()) for column in COLUMNS}
+    value = {column: " ".join(clean(values.get(column) or "").split()) for column in (*COLUMNS, *MAY_BE_LEFT_OUT)}
     return Row(
         line=line,
         name=value["name"],
@@ -143,6 +151,7 @@ def _row(line: int, values: dict[str, str | None]) -> Row:
         kvk=value["kvk"] or None,
         website=_address(value["website"]),
         inhabitants=int(value["inhabitants"]) if value["inhabitants"] else None,
+        province=value["province"] or province_of(value["tooi"]),
     )
 
 
@@ -169,6 +178,8 @@ def store(rows: list[Row]) -> tuple[int, int]:
             "kvk": row.kvk,
             "website": row.website,
             "inhabitants": row.inhabitants,
+            # What the register does not tell may have been filled in by hand.
+            **({"province": row.province} if row.province else {}),
         }
         organisation = known.get(row.key)
         if organisation is None:

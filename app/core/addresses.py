@@ -1,6 +1,6 @@
 """Parts of addresses: converters that let only well-formed ids in, and the way to the readable form."""
 
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from flask import redirect, request, url_for
@@ -8,7 +8,13 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from app.core.forms import clean
-from app.core.refs import Referable
+
+
+class Addressed(Protocol):
+    """A record with an address of its own, or the columns of one."""
+
+    @property
+    def path(self) -> str: ...
 
 
 class RefConverter(BaseConverter):
@@ -34,7 +40,7 @@ CONVERTERS = {"ref": RefConverter, "slug": SlugConverter, "token": TokenConverte
 _MEANT_BY_FLASK = frozenset({"endpoint", "_anchor", "_external", "_method", "_scheme"})
 
 
-def readable_address(record: Referable, given: str) -> Response | None:
+def readable_address(record: Addressed, given: str) -> Response | None:
     """A redirect when the address is not the record's readable one (only on GET), else None."""
     if request.method not in {"GET", "HEAD"} or given == record.path or not request.endpoint:
         return None

@@ -7,13 +7,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.experiments import policy
+from app.experiments.failing import kind_of
 from app.experiments.models import Experiment
 from app.experiments.states import ExperimentState
 from app.lifecycle import LifeCycle, Requirement, Step
 from app.lifecycle.engine import states
 
 MOST_LEARNING_QUESTIONS = 5
-SEATS, SUPPLIER, DIRECTOR = "seats", "supplier", "director"
+SEATS, SUPPLIER, DIRECTOR, OWNER = "seats", "supplier", "director", "owner"
 
 
 def _need(message: Any, met: Callable[[Experiment], bool]) -> Requirement[Experiment]:
@@ -43,19 +44,18 @@ MANDATE = (
     _need(_l("The loss mandate needs a number of weeks."), lambda e: e.mandate_weeks is not None),
     _need(_l("The director must sign the loss mandate."), lambda e: e.mandate_signed_at is not None),
 )
-LEARNED = (
-    _need(
-        _l("Answer every learning question."),
-        lambda e: bool(e.learning_questions) and all(q.answer.strip() for q in e.learning_questions),
-    ),
-    _need(
-        _l("Write at least one lesson: title, situation, surprise and advice."),
-        lambda e: any(
-            all(part.strip() for part in (lesson.title, lesson.situation, lesson.surprise, lesson.advice))
-            for lesson in e.lessons
-        ),
+ANSWERED = _need(
+    _l("Answer every learning question."),
+    lambda e: bool(e.learning_questions) and all(q.answer.strip() for q in e.learning_questions),
+)
+TAUGHT = _need(
+    _l("Write at least one lesson: title, situation, surprise and advice."),
+    lambda e: any(
+        all(part.strip() for part in (lesson.title, lesson.situation, lesson.surprise, lesson.advice))
+        for lesson in e.lessons
     ),
 )
+LEARNED = (ANSWERED, TAUGHT)
 MEASURED = _need(
     _l("Fill in what was measured, for every measure that has a value before the start."),
     lambda e: (
@@ -63,7 +63,10 @@ MEASURED = _need(
         and all(measure.measured is not None for measure in e.measures if measure.baseline is not None)
     ),
 )
-KIND_OF_FAILURE = _need(_l("Choose the kind of failure."), lambda e: e.failure_kind is not None)
+KIND_OF_FAILURE = _need(
+    _l("Answer the five questions about the failure. The kind of failure follows from them."),
+    lambda e: e.failure_kind is not None and e.failure_kind is kind_of(e.failure_answers or {}),
+)
 
 S = ExperimentState
 EXPERIMENT_CYCLE: LifeCycle[Experiment, ExperimentState] = LifeCycle(

@@ -71,6 +71,11 @@ def _seat_of(actor: Actor, experiment: Experiment) -> TrojkaSeat | None:
     return next((held for held in theirs if held.is_guest or is_of_agency), None)
 
 
+def can_answer_criterion(actor: Actor, experiment: Experiment) -> bool:
+    """The lead says what follows from a stop criterion that is met: stop, or go on."""
+    return can_close(actor, experiment)
+
+
 def can_close(actor: Actor, experiment: Experiment) -> bool:
     """The lead evaluates and closes."""
     return actor.has(experiment.organisation_id, Role.LEAD)

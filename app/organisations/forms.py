@@ -12,6 +12,7 @@ from app.accounts.states import Role
 from app.core.forms import BaseForm, CreatingForm, LongText, Required, Text, option
 from app.organisations.identifiers import is_kvk, is_oin
 from app.organisations.models import Organisation
+from app.organisations.provinces import PROVINCES
 from app.organisations.states import (
     CLUSTERS,
     ROLE_EXPLANATIONS,
@@ -119,6 +120,7 @@ class RegisterForm(ProfileForm):
     abbreviation = Text(_l("Abbreviation"), most=80, required=False)
     sector = SelectField(_l("Sector"), coerce=str)
     cluster = SelectField(_l("Policy field"), coerce=str)
+    province = SelectField(_l("Province"), coerce=str)
     oin = IdentifierField(
         _l("OIN"),
         _is_oin,
@@ -135,6 +137,10 @@ class RegisterForm(ProfileForm):
             clusters.append(organisation.cluster)
         nothing = option("", _l("Not known"))
         self.sector.choices = [nothing, *(option(key, label) for key, label in sectors.items())]
+        self.province.choices = [
+            option("", _l("Not known, or in several")),
+            *(option(name, name) for name in PROVINCES),
+        ]
         self.cluster.choices = [nothing, *(option(cluster, cluster) for cluster in clusters)]
 
     def values(self) -> dict[str, Any]:
@@ -144,6 +150,7 @@ class RegisterForm(ProfileForm):
             "abbreviation": self.abbreviation.data or "",
             "sector": self.sector.data,
             "cluster": self.cluster.data,
+            "province": self.province.data,
             "oin": self.oin.data or None,
         }
 

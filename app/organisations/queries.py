@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Select, func, null, select, true
 
 from app.accounts import policy as accounts_policy
 from app.accounts.actor import Actor, OrganisationOfActor
@@ -23,7 +24,25 @@ def actor_of_session(token: str) -> Actor | None:
 
     One query, whatever the number of roles.
     """
-    rows = db.session.execute(
+    of_session = (
+        _people_with_roles(AuthSession.organisation_id)
+        .join(AuthSession, AuthSession.user_id == User.id)
+        .where(AuthSession.token_hash == hash_of(token), AuthSession.expires_at > now())
+    )
+    actor = _actor(of_session, session_id=token)
+    if actor is None or not current_settings().require_second_factor:
+        return actor
+    return replace(actor, second_factor_is_required=accounts_policy.is_trusted_with_others_work(actor))
+
+
+def actor_of_person(user_id: int) -> Actor | None:
+    """Somebody with the roles of this moment, without a session; None when the account is closed. One query."""
+    return _actor(_people_with_roles(null()).where(User.id == user_id), session_id=None)
+
+
+def _people_with_roles(active_id: Any) -> Select[Any]:
+    """A row for each role (one without, for who has none) of people whose account is open."""
+    return (
         select(
             User.id,
             User.name,
@@ -31,23 +50,26 @@ def actor_of_session(token: str) -> Actor | None:
             User.is_administrator,
             User.is_ambassador,
             SecondFactor.user_id.is_not(None).label("has_second_factor"),
-            AuthSession.organisation_id.label("active_id"),
+            active_id.label("active_id"),
             Membership.role,
             Organisation.id.label("organisation_id"),
             Organisation.name.label("organisation_name"),
             Organisation.slug,
             Organisation.kind,
         )
-        .select_from(AuthSession)
-        .join(User, User.id == AuthSession.user_id)
+        .select_from(User)
         .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
         .outerjoin(Membership, Membership.user_id == User.id)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .where(AuthSession.token_hash == hash_of(token), AuthSession.expires_at > now(), User.disabled_at.is_(None))
+        .where(User.disabled_at.is_(None))
         # The password of demo accounts is known to all: their sessions end when the site stops being a demonstration.
         .where(true() if current_settings().demo else User.is_demo.is_(False))
         .order_by(Organisation.name)
-    ).all()
+    )
+
+
+def _actor(statement: Select[Any], *, session_id: str | None) -> Actor | None:
+    rows = db.session.execute(statement).all()
     if not rows:
         return None
     found: dict[int, OrganisationOfActor] = {
@@ -57,9 +79,9 @@ def actor_of_session(token: str) -> Actor | None:
     }
     organisations = tuple(found.values())
     first = rows[0]
-    actor = Actor(
+    return Actor(
         id=first.id,
-        session_id=token,
+        session_id=session_id,
         name=first.name,
         email=first.email,
         is_administrator=first.is_administrator,
@@ -69,9 +91,6 @@ def actor_of_session(token: str) -> Actor | None:
         organisation=found.get(first.active_id) or (organisations[0] if organisations else None),
         has_second_factor=first.has_second_factor,
     )
-    if not current_settings().require_second_factor:
-        return actor
-    return replace(actor, second_factor_is_required=accounts_policy.is_trusted_with_others_work(actor))
 
 
 def get(slug: str) -> Organisation:

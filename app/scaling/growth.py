@@ -1,8 +1,12 @@
 """The picture of how a solution spreads: how many adoptions are in use, month by month. Pure numbers, no drawing."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import accumulate
+
+from app.core.clock import in_amsterdam
 
 MOST_MONTHS = 36
 """Bars that can still be told apart on a phone of 320 pixels."""
@@ -38,6 +42,13 @@ def bars(by_month: Sequence[tuple[int, int, int]], until: date) -> list[Bar]:
         left = round((index - first) * width, 2)
         found.append(Bar(month, running, left, round(width * 0.8, 2), round(100 * running / most, 2)))
     return found
+
+
+def months_of(moments: Iterable[datetime]) -> list[tuple[int, int, int]]:
+    """The months in which something came into use, as `bars` takes them."""
+    came = Counter((moment.year, moment.month) for moment in map(in_amsterdam, moments))
+    totals = accumulate(number for _, number in sorted(came.items()))
+    return [(year, month, total) for (year, month), total in zip(sorted(came), totals, strict=True)]
 
 
 def _index(year: int, month: int) -> int:

@@ -1,27 +1,78 @@
 """The steps of a scaling dossier and of an adoption."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from app.lifecycle.engine import LifeCycle, Requirement, Step, states
 from app.scaling import policy
 from app.scaling.models import Adoption, ScalingCase
-from app.scaling.states import AdoptionKind, AdoptionState, ScalingState
-
-EVIDENCE: tuple[Requirement[ScalingCase], ...] = (
-    Requirement(_l("Fill in how the board and council carry it."), lambda case: bool(case.governance_anchor.strip())),
-    Requirement(
-        _l("Fill in how it becomes part of the ordinary work."), lambda case: bool(case.organisation_anchor.strip())
-    ),
-    Requirement(
-        _l("Fill in which data and systems it needs and who keeps them."),
-        lambda case: bool(case.information_anchor.strip()),
-    ),
-    Requirement(_l("Fill in what it costs and who pays."), lambda case: bool(case.money.strip())),
-    Requirement(_l("Fill in who the owner is."), lambda case: bool(case.owner.strip())),
-    Requirement(_l("Fill in the weakest point."), lambda case: bool(case.weakest_point.strip())),
-    Requirement(_l("Fill in the plan for the weakest point."), lambda case: bool(case.weakest_point_plan.strip())),
+from app.scaling.readiness import weakest
+from app.scaling.states import (
+    AdoptionKind,
+    AdoptionState,
+    ComplexityDomain,
+    DossierPart,
+    ProcurementBasis,
+    ScalingState,
 )
-"""A yes needs all of it; a no may be said at any time."""
+
+
+def _is_filled_in(name: str) -> Callable[[ScalingCase], bool]:
+    return lambda case: bool(getattr(case, name).strip())
+
+
+def _is_about_the_weakest(case: ScalingCase) -> bool:
+    """Whether the remedy is chosen, and for the component that is the weakest now."""
+    found = weakest(case.components)
+    return case.remedy is not None and (found is None or case.weakest_point == found.name)
+
+
+def _route_is_told(case: ScalingCase) -> bool:
+    return case.procurement_basis is not ProcurementBasis.NEW_ROUTE or bool(case.procurement_note.strip())
+
+
+EVIDENCE: dict[DossierPart, tuple[Requirement[ScalingCase], ...]] = {
+    DossierPart.READINESS: (
+        Requirement(_l("Name at least one component and say how far it is."), lambda case: bool(case.components)),
+    ),
+    DossierPart.WEAKEST: (
+        Requirement(_l("Choose what you do about the weakest component."), _is_about_the_weakest),
+        Requirement(_l("Fill in the plan for the weakest component."), _is_filled_in("weakest_point_plan")),
+    ),
+    DossierPart.DOMAINS: (
+        Requirement(
+            _l("Look at each of the seven domains."),
+            lambda case: {check.domain for check in case.domains} == set(ComplexityDomain),
+        ),
+    ),
+    DossierPart.ANCHORS: (
+        Requirement(_l("Fill in how the board and council carry it."), _is_filled_in("governance_anchor")),
+        Requirement(_l("Fill in how it becomes part of the ordinary work."), _is_filled_in("organisation_anchor")),
+        Requirement(
+            _l("Fill in which data and systems it needs and who keeps them."), _is_filled_in("information_anchor")
+        ),
+        Requirement(
+            _l("Fill in which generic facilities and standards it uses, or why none."), _is_filled_in("facilities")
+        ),
+    ),
+    DossierPart.MONEY: (
+        Requirement(_l("Fill in what it costs and who pays."), _is_filled_in("money")),
+        Requirement(_l("Fill in who the owner is."), _is_filled_in("owner")),
+    ),
+    DossierPart.BUYING: (
+        Requirement(_l("Choose on what basis it is bought."), lambda case: case.procurement_basis is not None),
+        Requirement(_l("Say which new route you take, and why."), _route_is_told),
+    ),
+}
+"""What a yes needs, by the part of the dossier in which it is filled in; a no may be said at any time."""
+
+
+def missing_in(case: ScalingCase, part: DossierPart) -> list[Any]:
+    """The sentences of what this part still lacks for a yes."""
+    return [need.message for need in EVIDENCE[part] if not need.met(case)]
+
 
 SCALING_CYCLE = LifeCycle[ScalingCase, ScalingState](
     name="scaling",
@@ -34,7 +85,7 @@ SCALING_CYCLE = LifeCycle[ScalingCase, ScalingState](
             states(ScalingState.PREPARING),
             ScalingState.APPROVED,
             allowed=policy.can_decide,
-            requires=EVIDENCE,
+            requires=tuple(need for needs in EVIDENCE.values() for need in needs),
             needs_reason=True,
             tells=("lead", "supplier"),
             explanation=_l("The decision and its reason become public."),
@@ -56,6 +107,7 @@ SCALING_CYCLE = LifeCycle[ScalingCase, ScalingState](
             states(ScalingState.APPROVED),
             ScalingState.SCALING,
             allowed=policy.can_scale,
+            requires=(Requirement(_l("Set at least one milestone."), lambda case: bool(case.milestones)),),
             explanation=_l("From now on everybody sees that you are scaling up."),
         ),
         Step(
@@ -64,6 +116,12 @@ SCALING_CYCLE = LifeCycle[ScalingCase, ScalingState](
             states(ScalingState.SCALING),
             ScalingState.ANCHORED,
             allowed=policy.can_scale,
+            requires=(
+                Requirement(
+                    _l("Reach every milestone, or remove it."),
+                    lambda case: all(milestone.done_at for milestone in case.milestones),
+                ),
+            ),
             is_final=True,
             explanation=_l("It is part of the ordinary work now. This closes the dossier and cannot be undone."),
         ),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core.clock import now, today
 from app.core.database import Base, Timestamped, UTCDateTime, enum_column
 from app.core.refs import Referable
 from app.experiments.models import Experiment
@@ -21,13 +22,18 @@ from app.scaling.states import (
 
 
 class ScalingCase(Referable, Timestamped, Base):
-    """The dossier of a succeeded experiment: evidence for the three anchors, money, owner, the weakest point."""
+    """The dossier of a succeeded experiment: readiness, the seven domains, the three anchors, money, owner, buying.
+
+    `weakest_point` is the name of the component that `remedy` and `weakest_point_plan` were written for. `reminded_on`
+    is the day (in Amsterdam) on which the director was last reminded of the decision date.
+    """
 
     __tablename__ = "scaling_case"
     __table_args__ = (
         CheckConstraint(
             "state = 'preparing' OR (decided_at IS NOT NULL AND decision_reason <> '')", name="decided_has_reason"
         ),
+        CheckConstraint("procurement_estimate_eur >= 0", name="estimate_positive"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,8 +49,10 @@ class ScalingCase(Referable, Timestamped, Base):
     remedy: Mapped[Remedy | None] = mapped_column(enum_column(Remedy))
     facilities: Mapped[str] = mapped_column(Text, default="")
     procurement_basis: Mapped[ProcurementBasis | None] = mapped_column(enum_column(ProcurementBasis))
+    procurement_estimate_eur: Mapped[int | None]
     procurement_note: Mapped[str] = mapped_column(Text, default="")
     decision_due: Mapped[date]
+    reminded_on: Mapped[date | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decision_reason: Mapped[str] = mapped_column(Text, default="")
@@ -66,6 +74,16 @@ class ScalingCase(Referable, Timestamped, Base):
     @property
     def slug_source(self) -> str:
         return self.experiment.title
+
+    @property
+    def days_taken(self) -> int:
+        """Whole days that the decision took, or has taken so far."""
+        return ((self.decided_at or now()) - self.created_at).days
+
+    @property
+    def days_late(self) -> int:
+        """Days by which the decision date has passed without a decision; 0 when it has not."""
+        return 0 if self.decided_at else max((today() - self.decision_due).days, 0)
 
 
 class ReadinessComponent(Base):
@@ -117,6 +135,11 @@ class Milestone(Base):
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
 
     case: Mapped[ScalingCase] = relationship(back_populates="milestones")
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its day has passed and it is not done."""
+        return self.done_at is None and self.due < today()
 
 
 class Adoption(Referable, Timestamped, Base):

@@ -16,6 +16,10 @@ ADOPTERS = (Role.LEAD, Role.OFFICER, Role.OWNER)
 """Roles in another agency that take a solution over."""
 
 
+FOLLOWED_UP = (ScalingState.APPROVED, ScalingState.SCALING)
+"""After the yes, before it is anchored: milestones are set and reached."""
+
+
 def can_view_case(_actor: Actor, _case: ScalingCase) -> bool:
     """Everybody: that there is a dossier, until when and what was decided is public."""
     return True
@@ -39,6 +43,11 @@ def can_decide(actor: Actor, case: ScalingCase) -> bool:
 def can_scale(actor: Actor, case: ScalingCase) -> bool:
     """The lead, owners and directors of the agency say how far scaling up has come."""
     return actor.has(case.experiment.organisation_id, Role.LEAD, Role.OWNER, Role.DIRECTOR)
+
+
+def can_set_milestones(actor: Actor, case: ScalingCase) -> bool:
+    """The same people plan the way there, from the yes until it is anchored."""
+    return can_scale(actor, case) and case.state in FOLLOWED_UP
 
 
 def is_adoptable(experiment: Experiment) -> bool:

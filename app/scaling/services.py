@@ -1,7 +1,6 @@
-"""What is done with dossiers: they open by themselves, are filled in, decided on and followed up."""
+"""What is done with dossiers: they open by themselves, are decided on and followed up."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
@@ -14,30 +13,17 @@ from app.accounts.states import Role
 from app.audit.services import record
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.errors import InvalidStepError, NotPermittedError
+from app.core.errors import InvalidStepError
 from app.core.filters import format_date
 from app.experiments.models import Experiment
 from app.notifications.services import notify
-from app.scaling import policy, queries
+from app.scaling import queries
+from app.scaling.holding import hold
 from app.scaling.lifecycle import SCALING_CYCLE
 from app.scaling.models import ScalingCase
-from app.scaling.states import ScalingState
 
 DAYS_TO_DECIDE = 60
 """From the day that the experiment succeeded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the dossier says; the three anchors are those of domain.md (F4)."""
-
-    governance_anchor: str
-    organisation_anchor: str
-    information_anchor: str
-    money: str
-    owner: str
-    weakest_point: str
-    weakest_point_plan: str
 
 
 def open_case(experiment: Experiment, by: Actor) -> None:
@@ -64,17 +50,6 @@ def open_case(experiment: Experiment, by: Actor) -> None:
     )
 
 
-def prepare(case: ScalingCase, evidence: Evidence, *, by: Actor) -> None:
-    """Write in the dossier. Raises `NotPermittedError`, or `InvalidStepError` after the decision."""
-    if not policy.can_prepare(by, case):
-        raise NotPermittedError("prepare")
-    if case.state is not ScalingState.PREPARING:
-        raise InvalidStepError(_l("The decision has been taken. The dossier can no longer be changed."))
-    for field in fields(evidence):
-        setattr(case, field.name, getattr(evidence, field.name))
-    record("prepare", case, by=by)
-
-
 def decide(case: ScalingCase, *, is_yes: bool, reason: str, by: Actor) -> None:
     """Decide whether the solution is scaled up, with a public reason, and tell the lead and the supplier.
 
@@ -87,9 +62,10 @@ def decide(case: ScalingCase, *, is_yes: bool, reason: str, by: Actor) -> None:
 
 
 def follow_up(case: ScalingCase, action: str, *, by: Actor) -> None:
-    """Say that scaling up has begun, or that the solution is anchored."""
+    """Say that scaling up has begun, or that the solution is anchored. Raises what `LifeCycle.take` raises."""
     if action not in {"scale", "anchor"}:
         raise InvalidStepError(_l("This step is not possible (any more) in the present state."))
+    hold(case)  # nobody adds a milestone while the others are found to be reached
     SCALING_CYCLE.take(case, action, by=by)
 
 

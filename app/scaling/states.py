@@ -69,11 +69,21 @@ class AdoptionKind(StrEnum):
     def label(self) -> Any:
         return _KIND_LABELS[self]
 
+    @property
+    def word(self) -> Any:
+        """The same in one word, for lists and pictures."""
+        return _KIND_WORDS[self]
+
 
 _KIND_LABELS = {
     AdoptionKind.COPY: _l("A copy: we use it as it is"),
     AdoptionKind.ADAPTED: _l("Adapted: we changed it to fit"),
     AdoptionKind.OWN: _l("Our own: we were inspired by it"),
+}
+_KIND_WORDS = {
+    AdoptionKind.COPY: _l("copy"),
+    AdoptionKind.ADAPTED: _l("adapted"),
+    AdoptionKind.OWN: _l("own version"),
 }
 
 
@@ -115,3 +125,14 @@ class ProcurementBasis(Labelled):
     OPTION = "option", _l("The scaling option of the challenge")
     NEW_ROUTE = "new_route", _l("A new route")
     OWN_WORK = "own_work", _l("Nothing is bought: our own people do it")
+
+
+class DossierPart(Labelled):
+    """The parts in which a dossier is filled in, in their order; the value is the part's place in addresses."""
+
+    READINESS = "onderdelen", _l("Components")
+    WEAKEST = "zwakste-onderdeel", _l("Weakest component")
+    DOMAINS = "domeinen", _l("Seven domains")
+    ANCHORS = "ankers", _l("Anchors")
+    MONEY = "geld", _l("Money and owner")
+    BUYING = "inkoop", _l("Buying")

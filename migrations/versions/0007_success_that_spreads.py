@@ -333,8 +333,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('contact', sa.String(length=200), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('silence_told_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('intended_outcome', sa.String(length=40), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('originator', sa.String(length=200), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('failure_answers', sa.JSON(), nullable=False, server_default='{}'))
+        batch_op.create_check_constraint(batch_op.f('ck_experiment_intends_an_end'), "intended_outcome IN ('', 'succeeded', 'failed', 'stopped', 'inconclusive')")
         batch_op.create_check_constraint(batch_op.f('ck_experiment_strategy'), _one_of('strategy', ('together', 'spotlight', 'under_the_radar', 'expert_group')))
         batch_op.create_check_constraint(batch_op.f('ck_experiment_origin'), _one_of('origin', ('own', 'adapted', 'copy')))
         batch_op.create_check_constraint(batch_op.f('ck_experiment_technologyshare'), _one_of('technology_share', ('little', 'important', 'entire')))
@@ -346,6 +348,7 @@ def upgrade() -> None:
         batch_op.alter_column('target_group', server_default=None, existing_type=sa.String(length=500), existing_nullable=False)
         batch_op.alter_column('partners', server_default=None, existing_type=sa.String(length=500), existing_nullable=False)
         batch_op.alter_column('contact', server_default=None, existing_type=sa.String(length=200), existing_nullable=False)
+        batch_op.alter_column('intended_outcome', server_default=None, existing_type=sa.String(length=40), existing_nullable=False)
         batch_op.alter_column('originator', server_default=None, existing_type=sa.String(length=200), existing_nullable=False)
         batch_op.alter_column('failure_answers', server_default=None, existing_type=sa.JSON(), existing_nullable=False)
 
@@ -361,6 +364,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('facilities', sa.Text(), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('procurement_basis', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('procurement_note', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('procurement_estimate_eur', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('reminded_on', sa.Date(), nullable=True))
+        batch_op.create_check_constraint(batch_op.f('ck_scaling_case_estimate_positive'), 'procurement_estimate_eur >= 0')
         batch_op.create_check_constraint(batch_op.f('ck_scaling_case_remedy'), _one_of('remedy', ('improve', 'outsource', 'replace', 'move', 'reorient', 'postpone', 'stop')))
         batch_op.create_check_constraint(batch_op.f('ck_scaling_case_procurementbasis'), _one_of('procurement_basis', ('option', 'new_route', 'own_work')))
 

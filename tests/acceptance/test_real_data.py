@@ -58,3 +58,11 @@ def test_real_data_twice_and_every_list_page(imported: Flask, client: FlaskClien
                 answer = client.get(f"{address}&pagina={number}")
             assert answer.status_code == 200
             assert len(statements) <= MOST_QUERIES, (address, number, statements)
+
+
+def test_every_municipality_of_the_register_lies_in_a_province() -> None:
+    rows, _ = read_rows(DATA / "organisations.csv")
+    municipalities = [row for row in rows if row.kind == "gemeente"]
+    assert len(municipalities) > 300
+    assert [row.name for row in municipalities if not row.province] == []
+    assert all(row.province for row in rows if row.kind == "provincie")

@@ -1,6 +1,6 @@
 """Benchmarks, as ratios against raw WSGI measured in the same run: `python -m tests.bench` (`make bench`).
 
-`--profile NAME` shows instead what costs the time of one page (list, vraagstuk, signed-in, search).
+`--profile NAME` shows instead what costs the time of one page (list, vraagstuk, signed-in, search, olievlek).
 """
 
 import argparse
@@ -17,7 +17,7 @@ from flask import Flask
 from app.core.database import db
 from app.search.queries import search_page
 from app.search.services import rebuild
-from tests.bench.house import address_of_newest, cookie_of_officer, get, house, questions, raw
+from tests.bench.house import address_of_newest, address_of_stain, cookie_of_officer, get, house, questions, raw
 from tests.bench.measuring import MILLI, Taken, Times, once, take_turns
 
 CHALLENGES = 300
@@ -45,6 +45,7 @@ def pages_of(app: Flask) -> dict[str, Page]:
         "vraagstuk": get(app, address_of_newest(app)),
         "signed-in": get(app, "/vraagstukken", cookie_of_officer(app)),
         "search": get(app, "/zoeken?q=wachten+op+een+antwoord"),
+        "olievlek": get(app, address_of_stain(app)),
     }
 
 
@@ -126,7 +127,7 @@ def profile(name: str) -> None:
 def main() -> None:
     """Measure or profile; the application's log is written, and thrown away."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
-    parser.add_argument("--profile", choices=["list", "vraagstuk", "signed-in", "search"], metavar="NAME")
+    parser.add_argument("--profile", choices=["list", "vraagstuk", "signed-in", "search", "olievlek"], metavar="NAME")
     chosen = parser.parse_args().profile
     with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
         if chosen:

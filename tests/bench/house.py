@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,12 +18,20 @@ from app.accounts.services import start_session
 from app.accounts.states import Role
 from app.challenges.models import Challenge
 from app.cli.generate import PEOPLE, PLACES, TROUBLES, add_bulk
+from app.core.clock import now
 from app.core.database import db
 from app.organisations.models import Organisation
+from app.organisations.provinces import PROVINCES
+from app.scaling.models import Adoption
+from app.scaling.states import AdoptionKind, AdoptionState
 from tests.conftest import make_settings
-from tests.factories import ThemeFactory, member
+from tests.factories import AgencyFactory, ThemeFactory, member
+from tests.web.scaling.records import make_chain
 
 SEED = 1
+LAYERS = (12, 50, 100, 100, 60, 20)
+"""342 adopters of one solution."""
+
 THEMES = 12
 
 
@@ -93,6 +102,33 @@ def address_of_newest(app: Flask) -> str:
         newest = db.session.scalars(select(Challenge).order_by(Challenge.published_at.desc())).first()
         assert newest is not None
         return f"/vraagstukken/{newest.path}"
+
+
+def address_of_stain(app: Flask) -> str:
+    """The page of a solution that 342 organisations took over from each other, over six layers."""
+    source = random.Random(SEED)
+    with app.app_context():
+        experiment = make_chain().experiment
+        before: list[Adoption | None] = [None]
+        for size in LAYERS:
+            layer: list[Adoption | None] = []
+            for _ in range(size):
+                adoption = Adoption(
+                    experiment=experiment,
+                    organisation=AgencyFactory(sector="gemeente", province=source.choice(PROVINCES)),
+                    taken_from=source.choice(before),
+                    state=AdoptionState.IN_USE,
+                    kind=source.choice(list(AdoptionKind)),
+                    benefit_promised="Korter wachten.",
+                    in_use_at=now() - timedelta(days=source.randrange(900)),
+                )
+                layer.append(adoption)
+            db.session.add_all(layer)
+            db.session.flush()
+            before = layer
+        path = experiment.path
+        db.session.commit()
+    return f"/experimenten/{path}/olievlek"
 
 
 def questions(count: int) -> list[str]:

@@ -95,6 +95,11 @@ class Person:
         self.clicks += 1
         self.page.locator(f"main [name='{name}']").select_option(label=label)
 
+    def pick(self, name: str, value: object) -> None:
+        """Choose from a list by what it sends."""
+        self.clicks += 1
+        self.page.locator(f"main [name='{name}']").select_option(value=str(value))
+
     def attach(self, name: str, file: Path) -> None:
         """Choose a file."""
         self.page.locator(f"main [name='{name}']").set_input_files(file)
@@ -108,6 +113,10 @@ class Person:
         """Raises `AssertionError` when the page says any of this."""
         for text in texts:
             expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def lacks(self, selector: str) -> None:
+        """Raises `AssertionError` when the page shows any such part."""
+        expect(self.page.locator("main").locator(selector).locator("visible=true")).to_have_count(0)
 
     def lacks_link(self, english: str) -> None:
         """Raises `AssertionError` when the page offers this link."""

@@ -1,7 +1,10 @@
 """From an empty concept to a published showcase, with the demo accounts and nothing but the site."""
 
+from datetime import timedelta
+
 import pytest
 
+from app.core.clock import today
 from tests.browser.chain import (
     AMBASSADOR,
     DIRECTOR,
@@ -40,6 +43,7 @@ def test_from_an_empty_concept_to_a_published_showcase(site: LiveSite, person: S
 
     dossier = DossierPage.fill_in(lead, experiment)
     dossier.approve(director, experiment.title, "De straat bleef droog, en de afdeling Water neemt het over.")
+    dossier.anchor(lead, experiment.title, "Alle tuinders krijgen het bericht", today() + timedelta(days=60))
 
     adopter = person(ELSEWHERE)
     AdoptionPage.begin(adopter, experiment, "Gemeente Lindedal").bring_into_use(adopter)

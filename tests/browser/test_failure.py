@@ -26,7 +26,7 @@ def test_a_failed_experiment_becomes_a_lesson_and_a_story(site: LiveSite, person
     experiment.evaluate(lead)
     experiment.write_lesson(lead, LESSON)
     experiment.close(
-        lead, "failed", measured="5100", happened="Er liep een kelder onder na een vals bericht.", failure="intelligent"
+        lead, "failed", measured="5100", happened="Er liep een kelder onder na een vals bericht.", careful=True
     )
 
     visitor = person()

@@ -140,6 +140,7 @@ def all_features() -> list[Feature]:
                 "leave a seat": experiment_policy.has_seat,
                 "sign the mandate": experiment_policy.can_sign,
                 "check in": experiment_policy.can_check_in,
+                "answer a stop criterion": experiment_policy.can_answer_criterion,
                 "write a lesson": experiment_policy.can_write_lesson,
             },
         ),
@@ -155,7 +156,11 @@ def all_features() -> list[Feature]:
             records.scaling_cases(),
             scaling_policy.can_view_case,
             SCALING_CYCLE,
-            {"read the evidence": scaling_policy.can_read_evidence, "fill in": scaling_policy.can_prepare},
+            {
+                "read the evidence": scaling_policy.can_read_evidence,
+                "fill in": scaling_policy.can_prepare,
+                "set milestones": scaling_policy.can_set_milestones,
+            },
         ),
         Feature(
             "Overname",

@@ -30,11 +30,20 @@ from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState
 from app.procurement.states import Route, Subject
 from app.proposals.models import TEXT_FIELDS, Proposal
 from app.proposals.states import ProposalState
-from app.scaling.models import Adoption, ScalingCase
-from app.scaling.states import AdoptionKind, AdoptionState, ScalingState
+from app.scaling.models import Adoption, DomainCheck, Milestone, ReadinessComponent, ScalingCase
+from app.scaling.states import (
+    AdoptionKind,
+    AdoptionState,
+    Complexity,
+    ComplexityDomain,
+    ProcurementBasis,
+    Remedy,
+    ScalingState,
+)
 from app.showcases.models import Showcase
 from app.showcases.states import ShowcaseOutcome, ShowcaseState
 from app.themes.models import Theme
+from tests.factories import CAREFUL
 from tests.matrix.people import AGENCY, GUEST_ID, OTHER_AGENCY, SEAT_HOLDER_ID, SUPPLIER
 
 TEXT = "Een tekst die lang genoeg is."
@@ -147,6 +156,13 @@ def scaling_cases() -> dict[str, ScalingCase]:
             owner=TEXT,
             weakest_point=TEXT,
             weakest_point_plan=TEXT,
+            remedy=Remedy.IMPROVE,
+            facilities=TEXT,
+            procurement_basis=ProcurementBasis.OPTION,
+            procurement_note=TEXT,
+            components=[ReadinessComponent(position=1, name=TEXT, readiness=7, use=1)],
+            domains=[DomainCheck(domain=domain, complexity=Complexity.SIMPLE) for domain in ComplexityDomain],
+            milestones=[Milestone(title=TEXT, due=now().date(), done_at=now())],
         )
         for state in ScalingState
     }
@@ -306,6 +322,7 @@ def _experiment(state: ExperimentState) -> Experiment:
         started_at=now() if state in PUBLIC_STATES else None,
         ended_at=now() if state in ENDED else None,
         failure_kind=FailureKind.INTELLIGENT,
+        failure_answers=dict(CAREFUL),
         preventive_action="",
         learning_questions=[LearningQuestion(position=1, text=TEXT, answer=TEXT)],
         measures=[Measure(position=1, name="Wachttijd", baseline=Decimal(50), measured=Decimal(20))],

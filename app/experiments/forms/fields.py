@@ -102,6 +102,16 @@ def fill(rows: "FieldList[Any]", values: Sequence[Any]) -> None:
         rows.append_entry()
 
 
+def fit(rows: "FieldList[Any]", names: Sequence[str]) -> None:
+    """Have exactly one row for each of these names, and call it that."""
+    while len(rows.entries) > len(names):
+        rows.pop_entry()
+    while len(rows.entries) < len(names):
+        rows.append_entry()
+    for entry, name in zip(rows.entries, names, strict=True):
+        entry.label.text = name
+
+
 def filled(rows: "FieldList[Any]") -> list[str]:
     """The rows in which something was typed."""
     return [entry.data for entry in rows.entries if entry.data]

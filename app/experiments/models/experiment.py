@@ -56,6 +56,7 @@ class Experiment(Referable, Timestamped, Base):
     """A small trial of a chosen proposal. Amounts are whole euros; the mandate is the most that may be lost.
 
     `mandate_*` repeat the newest of `mandates` that is in force. `innovation_types` are values of `InnovationType`;
+    `intended_outcome` is how the lead wants to end it, until that is done (a value of an end, or empty);
     `failure_answers` hold the answers to the five questions from which `failure_kind` follows; `contact` is whom
     anybody may call; `originator` is who thought of it on the work floor, named only if they like.
     """
@@ -71,6 +72,9 @@ class Experiment(Referable, Timestamped, Base):
             name="ended_has_date",
         ),
         CheckConstraint("state <> 'failed' OR failure_kind IS NOT NULL", name="failed_has_kind"),
+        CheckConstraint(
+            "intended_outcome IN ('', 'succeeded', 'failed', 'stopped', 'inconclusive')", name="intends_an_end"
+        ),
         CheckConstraint("mandate_eur IS NULL OR mandate_eur >= 0", name="mandate_positive"),
         CheckConstraint("mandate_weeks IS NULL OR mandate_weeks BETWEEN 1 AND 104", name="mandate_weeks_bounds"),
         Index("ix_experiment_state_started", "state", "started_at"),
@@ -106,6 +110,7 @@ class Experiment(Referable, Timestamped, Base):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     silence_told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    intended_outcome: Mapped[str] = mapped_column(String(40), default="")
     what_happened: Mapped[str] = mapped_column(Text, default="")
     originator: Mapped[str] = mapped_column(String(200), default="")
     failure_answers: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)

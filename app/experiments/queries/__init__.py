@@ -1,5 +1,13 @@
 """Reads of experiments and lessons, already limited to what the actor may see."""
 
+from app.experiments.queries.course import (
+    link_by_hash,
+    open_criterion,
+    pressed,
+    silent,
+    to_remind,
+    told_to_check_in,
+)
 from app.experiments.queries.figures import Figures, figures, lesson_of_failure
 from app.experiments.queries.lessons import latest_lessons_of_theme, lesson_listing
 from app.experiments.queries.listing import (
@@ -19,6 +27,7 @@ from app.experiments.queries.records import (
     leads,
     of_proposal,
     people_of_agency,
+    told_values,
     user,
     visible_to,
 )
@@ -41,13 +50,20 @@ __all__ = [
     "leads",
     "lesson_listing",
     "lesson_of_failure",
+    "link_by_hash",
     "listing",
     "mandate_history",
     "of_challenge",
     "of_proposal",
+    "open_criterion",
     "open_seat_invitation",
     "people_of_agency",
+    "pressed",
     "seat_invitation",
+    "silent",
+    "to_remind",
+    "told_to_check_in",
+    "told_values",
     "user",
     "visible_to",
 ]

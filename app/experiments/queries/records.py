@@ -1,6 +1,7 @@
 """One experiment or lesson with all that belongs to it, and the people around it."""
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -13,11 +14,14 @@ from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.refs import split_ref
 from app.experiments import policy
-from app.experiments.lifecycle import DIRECTOR, SEATS, SUPPLIER
-from app.experiments.models import Experiment, Lesson, TrojkaSeat
+from app.experiments.lifecycle import DIRECTOR, OWNER, SEATS, SUPPLIER
+from app.experiments.models import Experiment, Lesson, Measure, MeasureValue, TrojkaSeat
 from app.experiments.states import ENDED, PUBLIC_STATES
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
+
+ROLES = {DIRECTOR: Role.DIRECTOR, OWNER: Role.OWNER}
+"""The audiences that are a role in the agency."""
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -45,7 +49,7 @@ def get(ref: str, actor: Actor) -> Experiment:
             joinedload(Experiment.mandate_signed_by),
             selectinload(Experiment.themes),
             selectinload(Experiment.learning_questions),
-            selectinload(Experiment.measures),
+            selectinload(Experiment.measures).selectinload(Measure.values),
             selectinload(Experiment.stop_criteria),
             selectinload(Experiment.seats).joinedload(TrojkaSeat.user),
             selectinload(Experiment.check_ins),
@@ -86,6 +90,17 @@ def of_proposal(proposal: Proposal) -> Experiment | None:
     return db.session.scalar(select(Experiment).where(Experiment.proposal_id == proposal.id))
 
 
+def told_values(experiment: Experiment) -> dict[int, Decimal]:
+    """The newest value of each measure that was told on the way, by the position of the measure; one query."""
+    rows = db.session.execute(
+        select(Measure.position, MeasureValue.value)
+        .join(MeasureValue, MeasureValue.measure_id == Measure.id)
+        .where(Measure.experiment_id == experiment.id)
+        .order_by(MeasureValue.at, MeasureValue.id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def has_unfinished(challenge: Challenge) -> bool:
     """Whether an experiment of this vraagstuk has not ended yet."""
     unfinished = select(Experiment.id).where(Experiment.challenge_id == challenge.id, Experiment.state.not_in(ENDED))
@@ -121,18 +136,15 @@ def user(user_id: int | None) -> User | None:
 
 
 def audience(experiment: Experiment, names: Collection[str]) -> Sequence[User]:
-    """The people behind the audiences of a step (`seats`, `supplier`, `director`), each once."""
+    """The people behind audiences (`seats`, `supplier`, `director`, `owner`), each once."""
     conditions: list[ColumnElement[bool]] = []
     if SEATS in names:
         conditions.append(User.id.in_([held.user_id for held in experiment.seats]))
     if SUPPLIER in names:
         conditions.append(User.memberships.any(Membership.organisation_id == experiment.supplier_id))
-    if DIRECTOR in names:
-        conditions.append(
-            User.memberships.any(
-                (Membership.organisation_id == experiment.organisation_id) & (Membership.role == Role.DIRECTOR)
-            )
-        )
+    if roles := [ROLES[name] for name in names if name in ROLES]:
+        of_agency = Membership.organisation_id == experiment.organisation_id
+        conditions.append(User.memberships.any(of_agency & Membership.role.in_(roles)))
     if not conditions:
         return []
     return _active(or_(*conditions))

@@ -28,7 +28,7 @@ WAITS = LossMandate.in_force_at.is_(None) & LossMandate.withdrawn_at.is_(None)
 
 
 class DaysAfter(FunctionElement[Any]):
-    """A moment so many days after another: `DaysAfter(column, days)`."""
+    """A moment so many days after another: `DaysAfter(column, days)`; also a part of a day."""
 
     type = UTCDateTime()
     inherit_cache = True
@@ -39,7 +39,7 @@ class DaysAfter(FunctionElement[Any]):
 def _days_after_in_sqlite(element: Any, compiler: Any, **kwargs: Any) -> str:
     moment, days = (compiler.process(part, **kwargs) for part in element.clauses)
     # Moments are kept as text with six decimals; SQLite writes three.
-    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, {days} || ' days') || '000')"
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, ({days}) || ' days') || '000')"
 
 
 @compiles(DaysAfter, "postgresql")

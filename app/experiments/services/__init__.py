@@ -1,19 +1,25 @@
 """What people do with an experiment, one verb each. Everything flushes, nothing commits."""
 
 from app.experiments.services.closing import (
-    Evaluation,
     LessonText,
     add_lesson,
     edit_lesson,
     end,
     on_success,
-    save_evaluation,
 )
-from app.experiments.services.course import (
-    check_in,
-    evaluate,
-    mark_stop_criterion,
+from app.experiments.services.course import check_in, evaluate
+from app.experiments.services.criteria import go_on, mark_stop_criterion
+from app.experiments.services.evaluating import (
+    Circumstances,
+    Ending,
+    Sharing,
+    save_answers,
+    save_circumstances,
+    save_measured,
+    save_outcome,
+    save_sharing,
 )
+from app.experiments.services.links import LinkState, person_of, state_of, use
 from app.experiments.services.mandate import (
     renew_mandate,
     set_ceiling,
@@ -32,6 +38,7 @@ from app.experiments.services.planning import (
     save_plan,
     start_from_proposal,
 )
+from app.experiments.services.reminding import ask_about_mandate, remind, tell_silence, used
 from app.experiments.services.seats import (
     accept_invitation,
     accept_seat,
@@ -44,15 +51,19 @@ from app.experiments.services.seats import (
 
 __all__ = [
     "Background",
-    "Evaluation",
+    "Circumstances",
+    "Ending",
     "LessonText",
+    "LinkState",
     "MeasurePlan",
     "Plan",
+    "Sharing",
     "StopPlan",
     "accept_invitation",
     "accept_seat",
     "add_lesson",
     "appoint",
+    "ask_about_mandate",
     "autosave_plan",
     "check_in",
     "decline_invitation",
@@ -60,18 +71,29 @@ __all__ = [
     "edit_lesson",
     "end",
     "evaluate",
+    "go_on",
     "invite_again",
     "mark_stop_criterion",
     "on_success",
+    "person_of",
     "prepare",
+    "remind",
     "renew_mandate",
     "revise",
     "revoke_invitation",
-    "save_evaluation",
+    "save_answers",
+    "save_circumstances",
+    "save_measured",
+    "save_outcome",
     "save_plan",
+    "save_sharing",
     "set_ceiling",
     "sign_mandate",
     "sign_second",
     "start_from_proposal",
+    "state_of",
     "take_back",
+    "tell_silence",
+    "use",
+    "used",
 ]

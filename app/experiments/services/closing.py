@@ -1,8 +1,7 @@
-"""What was measured and learned, and the end."""
+"""Lessons, and the end."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
 
@@ -19,23 +18,12 @@ from app.experiments.lifecycle import EXPERIMENT_CYCLE, OUTCOMES
 from app.experiments.models import Experiment, Lesson
 from app.experiments.queries.documents import LESSON
 from app.experiments.services.messages import index_all, tell
-from app.experiments.states import PUBLIC_STATES, UNDER_WAY, ExperimentState, FailureKind
+from app.experiments.states import PUBLIC_STATES, ExperimentState
 from app.search.services import index_later
 from app.themes.models import Theme
 
 on_success: list[Callable[[Experiment, Actor], None]] = []
 """What higher features do when an experiment succeeds, in the same transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What is known so far. `measured` and `answers` go by the position (from 1) of measure and question."""
-
-    measured: Mapping[int, Decimal | None]
-    answers: Mapping[int, str]
-    what_happened: str
-    failure_kind: FailureKind | None = None
-    preventive_action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +37,6 @@ class LessonText:
     themes: Sequence[Theme]
 
 
-def save_evaluation(experiment: Experiment, evaluation: Evaluation, *, by: Actor) -> None:
-    """Keep what was measured, the answers and what happened, complete or not.
-
-    Raises `NotPermittedError`, or `InvalidStepError` when the experiment is not under way.
-    """
-    if not policy.can_close(by, experiment):
-        raise NotPermittedError("save_evaluation")
-    if experiment.state not in UNDER_WAY:
-        raise InvalidStepError(_l("Only an experiment that is under way can be evaluated."))
-    for measure in experiment.measures:
-        measure.measured = evaluation.measured.get(measure.position, measure.measured)
-    for question in experiment.learning_questions:
-        question.answer = evaluation.answers.get(question.position, question.answer)
-    experiment.what_happened = evaluation.what_happened
-    experiment.failure_kind, experiment.preventive_action = evaluation.failure_kind, evaluation.preventive_action
-    experiment.updated_at = now()
-    record("evaluated", experiment, by=by)
-    index_all(experiment)
-
-
 def end(experiment: Experiment, outcome: ExperimentState, *, by: Actor) -> None:
     """End the experiment in one of the four ways. Its lessons become public; success opens the way to scaling.
 
@@ -80,7 +48,8 @@ def end(experiment: Experiment, outcome: ExperimentState, *, by: Actor) -> None:
     if EXPERIMENT_CYCLE.can(experiment, action, by) and not EXPERIMENT_CYCLE.missing(experiment, action):
         experiment.ended_at = now()
         if outcome is not ExperimentState.FAILED:
-            experiment.failure_kind, experiment.preventive_action = None, ""
+            experiment.failure_kind, experiment.preventive_action, experiment.failure_answers = None, "", {}
+        experiment.intended_outcome = ""
     step = EXPERIMENT_CYCLE.take(experiment, action, by=by)
     db.session.flush()
     if outcome is ExperimentState.SUCCEEDED:

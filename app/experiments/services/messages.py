@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Update
 
 from app.accounts.actor import Actor
 from app.core.database import db
@@ -53,3 +54,10 @@ def hold(experiment: Experiment) -> None:
     """Read the experiment afresh and keep others from changing it until this transaction ends."""
     db.session.flush()
     db.session.refresh(experiment, ["state", "version"], with_for_update=True)
+
+
+def claims(statement: Update) -> bool:
+    """Whether this update changed its one row: of several at once whose condition it takes away, one is first."""
+    unseen = statement.execution_options(synchronize_session=False)
+    changed = db.session.execute(unseen).rowcount  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+    return bool(changed == 1)

@@ -3,15 +3,30 @@
 from flask import Flask
 
 from app.challenges.lifecycle import register_experiment_check
+from app.core.outbox import outbox
 from app.experiments.models import is_silent
 from app.experiments.queries import has_unfinished
+from app.experiments.queries.course_work import register_course_tasks
 from app.experiments.queries.documents import SOURCES
 from app.experiments.queries.work import register_tasks
+from app.experiments.rounds import look_after
 from app.experiments.states import InnovationType
-from app.experiments.views import ceiling, closing, course, lists, mandate, page, panels, planning, seats
+from app.experiments.views import ceiling, closing, course, lessons, link, lists, mandate, page, panels, planning, seats
 from app.experiments.views.blueprint import blueprint
 
-__all__ = ["ceiling", "closing", "course", "lists", "mandate", "page", "planning", "register", "seats"]
+__all__ = [
+    "ceiling",
+    "closing",
+    "course",
+    "lessons",
+    "link",
+    "lists",
+    "mandate",
+    "page",
+    "planning",
+    "register",
+    "seats",
+]
 
 
 def register(app: Flask) -> None:
@@ -23,4 +38,6 @@ def register(app: Flask) -> None:
         app.extensions["search"].register(source)
     register_experiment_check(has_unfinished)
     register_tasks()
+    register_course_tasks()
+    outbox.register("experiments", look_after)
     panels.register_panels()

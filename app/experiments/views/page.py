@@ -15,9 +15,10 @@ from app.core.addresses import readable_address
 from app.core.filters import format_money, format_number
 from app.experiments import policy, queries
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
-from app.experiments.models import CheckIn, Experiment, Measure
+from app.experiments.models import Experiment, Measure
 from app.experiments.states import ENDED, UNDER_WAY, ExperimentState, Seat
 from app.experiments.views.blueprint import blueprint
+from app.experiments.views.progress import Told, mandate_use, measure_lines, told
 
 # Steps with a button that leads to a page of confirmation; the others have a page of their own.
 CONFIRMED = ("prepare", "revise", "evaluate")
@@ -56,7 +57,7 @@ class Moment:
     title: str = ""
     text: str = ""
     sign: str | None = None
-    check_in: CheckIn | None = None
+    told: Told | None = None
 
 
 @blueprint.get("/experimenten/<ref:ref>")
@@ -71,6 +72,9 @@ def show(ref: str) -> ResponseReturnValue:
         line=[*(str(state.label) for state in LINE), _outcome(experiment)],
         place=_place(experiment),
         measures=[shown(measure) for measure in experiment.measures],
+        measure_lines=measure_lines(experiment),
+        mandate=mandate_use(experiment),
+        open_criterion=queries.open_criterion(experiment),
         moments=moments(experiment),
         buttons=_buttons(experiment),
         can=_possible(experiment),
@@ -93,7 +97,7 @@ def shown(measure: Measure) -> Shown:
 
 def moments(experiment: Experiment) -> list[Moment]:
     """What happened so far, the newest first."""
-    found = [Moment(check_in.at, check_in=check_in) for check_in in experiment.check_ins]
+    found = [Moment(one.check_in.at, told=one) for one in told(experiment)]
     found += [
         Moment(criterion.met_at, _("A stop criterion was met"), criterion.text, "flag")
         for criterion in experiment.stop_criteria
@@ -142,8 +146,10 @@ def _possible(experiment: Experiment) -> dict[str, bool]:
         "accept": policy.can_accept_seat(current_user, experiment) and state not in ENDED,
         "leave": policy.has_seat(current_user, experiment) and state not in ENDED,
         "sign": _awaits_signature(experiment),
+        "renew": policy.can_sign(current_user, experiment) and experiment.waiting_mandate is None,
         "check_in": policy.can_check_in(current_user, experiment) and state is ExperimentState.RUNNING,
         "mark": policy.can_check_in(current_user, experiment) and state in UNDER_WAY,
+        "answer": policy.can_answer_criterion(current_user, experiment) and state in UNDER_WAY,
         "close": policy.can_close(current_user, experiment) and state in UNDER_WAY,
         "learn": policy.can_write_lesson(current_user, experiment) and state in UNDER_WAY | ENDED,
     }

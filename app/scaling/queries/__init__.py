@@ -5,37 +5,45 @@ from app.scaling.queries.adoptions import (
     adoption_among,
     adoption_by,
     adoption_with_ref,
-    adoptions_around,
     adoptions_of,
     agencies_of,
     get_adoption,
+    given_by,
     givers_by_taker,
     in_use_count,
     possible_givers,
+    taken_by,
     taken_from_here,
 )
-from app.scaling.queries.dossiers import case_of, get_case, givers, people
+from app.scaling.queries.dossiers import case_of, get_case, get_milestone, givers, people
 from app.scaling.queries.overview import CaseRow, Overview, Taker, overview
+from app.scaling.queries.spread import Solution, adopters_of, coverage_of, solution
 
 __all__ = [
     "CaseRow",
     "Overview",
+    "Solution",
     "Taker",
     "adopters",
+    "adopters_of",
     "adoption_among",
     "adoption_by",
     "adoption_with_ref",
-    "adoptions_around",
     "adoptions_of",
     "agencies_of",
     "case_of",
+    "coverage_of",
     "get_adoption",
     "get_case",
+    "get_milestone",
+    "given_by",
     "givers",
     "givers_by_taker",
     "in_use_count",
     "overview",
     "people",
     "possible_givers",
+    "solution",
+    "taken_by",
     "taken_from_here",
 ]

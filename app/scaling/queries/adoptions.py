@@ -1,21 +1,26 @@
 """Adoptions: one, those of a solution, and those of an organisation."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.actor import Actor
 from app.core.database import db
 from app.core.errors import NotFoundError
-from app.core.refs import split_ref
+from app.core.refs import path_of, split_ref
 from app.experiments.models import Experiment
 from app.organisations.models import Organisation
 from app.scaling import policy
 from app.scaling.models import Adoption
-from app.scaling.states import COUNTED
+from app.scaling.states import COUNTED, AdoptionState
 from app.scaling.tree import below
+
+SHOWN = 8
+"""Of one solution on the pages around it; all of them are on the page of its oil stain."""
 
 
 def get_adoption(ref: str, actor: Actor) -> Adoption:
@@ -88,38 +93,104 @@ def adoption_by(organisation_id: int, experiment: Experiment) -> Adoption | None
     )
 
 
-def adoptions_of(experiment: Experiment) -> list[Adoption]:
-    """Who takes this solution over, the longest in use first."""
-    return list(
-        db.session.scalars(
-            select(Adoption)
-            .join(Adoption.organisation)
-            .options(contains_eager(Adoption.organisation))
-            .where(Adoption.experiment_id == experiment.id)
-            .order_by(Adoption.in_use_at.is_(None), Adoption.in_use_at, Adoption.id)
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class AdoptionRow:
+    """An adoption in a list. `giver` is None for who took it over from the agency of the experiment."""
+
+    ref: str
+    state: AdoptionState
+    organisation: str
+    giver: str | None
+    in_use_at: datetime | None
+    text: str
 
 
-def adoptions_around(organisation: Organisation) -> list[Adoption]:
-    """What this organisation takes over from others and what others take over from it."""
-    return list(
-        db.session.scalars(
-            select(Adoption)
-            .join(Adoption.experiment)
-            .options(
-                contains_eager(Adoption.experiment).joinedload(Experiment.organisation),
-                joinedload(Adoption.organisation),
-            )
-            .where(
-                or_(
-                    Adoption.organisation_id == organisation.id,
-                    Experiment.organisation_id == organisation.id,
-                )
-            )
-            .order_by(Adoption.in_use_at.is_(None), Adoption.in_use_at, Adoption.id)
+@dataclass(frozen=True, slots=True)
+class Adoptions:
+    """The first few adoptions of a solution, and how many there are."""
+
+    rows: Sequence[AdoptionRow]
+    total: int
+
+
+def adoptions_of(experiment: Experiment) -> Adoptions:
+    """Who takes this solution over, the longest in use first; one query."""
+    giving, giver = aliased(Adoption), aliased(Organisation)
+    rows = db.session.execute(
+        select(
+            Adoption.ref,
+            Adoption.state,
+            Organisation.name,
+            giver.name,
+            Adoption.in_use_at,
+            func.coalesce(
+                func.nullif(Adoption.benefit_realised, ""), func.nullif(Adoption.lesson, ""), Adoption.adapted
+            ),
+            func.count().over(),
         )
+        .join(Organisation, Organisation.id == Adoption.organisation_id)
+        .outerjoin(giving, giving.id == Adoption.taken_from_id)
+        .outerjoin(giver, giver.id == giving.organisation_id)
+        .where(Adoption.experiment_id == experiment.id)
+        .order_by(Adoption.in_use_at.is_(None), Adoption.in_use_at, Adoption.id)
+        .limit(SHOWN)
+    ).all()
+    return Adoptions([AdoptionRow(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an organisation takes over, and from whom."""
+
+    ref: str
+    state: AdoptionState
+    title: str
+    giver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A solution that others took over from an organisation, which made it or took it over itself."""
+
+    path: str
+    title: str
+    is_made_here: bool
+    in_use: int
+    total: int
+
+
+def taken_by(organisation: Organisation) -> list[Taken]:
+    """What this organisation takes over from others, the latest first."""
+    giving, maker, giver = aliased(Adoption), aliased(Organisation), aliased(Organisation)
+    rows = db.session.execute(
+        select(Adoption.ref, Adoption.state, Experiment.title, func.coalesce(giver.name, maker.name))
+        .join(Experiment, Experiment.id == Adoption.experiment_id)
+        .join(maker, maker.id == Experiment.organisation_id)
+        .outerjoin(giving, giving.id == Adoption.taken_from_id)
+        .outerjoin(giver, giver.id == giving.organisation_id)
+        .where(Adoption.organisation_id == organisation.id)
+        .order_by(Adoption.id.desc())
     )
+    return [Taken(*row) for row in rows]
+
+
+def given_by(organisation: Organisation) -> list[Given]:
+    """What others took over from this organisation, the most used first."""
+    giving = aliased(Adoption)
+    is_made_here = Experiment.organisation_id == organisation.id
+    in_use = func.sum(case((Adoption.state.in_(COUNTED), 1), else_=0))
+    rows = db.session.execute(
+        select(Experiment.ref, Experiment.title, Experiment.organisation_id, in_use, func.count())
+        .join(Adoption, Adoption.experiment_id == Experiment.id)
+        .outerjoin(giving, giving.id == Adoption.taken_from_id)
+        .where(or_(is_made_here, giving.organisation_id == organisation.id))
+        .group_by(Experiment.id, Experiment.ref, Experiment.title, Experiment.organisation_id)
+        .order_by(in_use.desc(), Experiment.id)
+    )
+    return [
+        Given(path_of(ref, title), title, maker_id == organisation.id, in_use, total)
+        for ref, title, maker_id, in_use, total in rows
+    ]
 
 
 def adoption_among(organisation_ids: Collection[int], experiment: Experiment) -> Adoption | None:

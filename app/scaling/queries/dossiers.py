@@ -1,7 +1,7 @@
 """One dossier, and the people around it."""
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.actor import Actor
 from app.accounts.models import Membership, User
@@ -12,7 +12,7 @@ from app.core.refs import split_ref
 from app.experiments.models import Experiment, TrojkaSeat
 from app.experiments.states import Seat
 from app.scaling import policy
-from app.scaling.models import ScalingCase
+from app.scaling.models import Milestone, ScalingCase
 
 
 def get_case(ref: str, actor: Actor) -> ScalingCase:
@@ -22,12 +22,23 @@ def get_case(ref: str, actor: Actor) -> ScalingCase:
         .options(
             joinedload(ScalingCase.experiment).joinedload(Experiment.organisation),
             joinedload(ScalingCase.experiment).joinedload(Experiment.supplier),
+            selectinload(ScalingCase.components),
+            selectinload(ScalingCase.domains),
+            selectinload(ScalingCase.milestones),
         )
         .where(ScalingCase.ref == split_ref(ref))
     )
     if case is None or not policy.can_view_case(actor, case):
         raise NotFoundError(ref)
     return case
+
+
+def get_milestone(case: ScalingCase, milestone_id: int) -> Milestone:
+    """A milestone of this dossier. Raises `NotFoundError`."""
+    milestone = next((one for one in case.milestones if one.id == milestone_id), None)
+    if milestone is None:
+        raise NotFoundError(str(milestone_id))
+    return milestone
 
 
 def case_of(experiment_id: int) -> ScalingCase | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Integer, Select, extract, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from app.core.clock import now, today
 from app.core.database import db
@@ -14,34 +15,46 @@ from app.core.paging import PAGE_SIZE, Page
 from app.core.refs import path_of
 from app.experiments.models import Experiment
 from app.organisations.models import Organisation
-from app.organisations.states import OrganisationKind
+from app.scaling.coverage import Coverage, Group, coverage
 from app.scaling.models import Adoption, ScalingCase
+from app.scaling.queries.spread import groups_of_register
 from app.scaling.states import COUNTED, AdoptionState, ScalingState
+
+TAKERS_SHOWN = 5
+"""Of each solution in the list; all of them are on its own page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """An organisation that takes a solution over: what is shown of an adoption in a list."""
+    """An organisation that takes a solution over, and from whom: what is shown of an adoption in a list.
+
+    `giver` is None for who took it over from the agency of the experiment.
+    """
 
     ref: str
     state: AdoptionState
     organisation: str
+    giver: str | None
     since: datetime | None
-    experiment_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A dossier in the list. `days` is how long the decision took, or has taken so far."""
+    """A dossier in the list. `days` is how long the decision took, or has taken so far.
+
+    `takers` are the first few of all `adoptions`.
+    """
 
     path: str
+    spread_path: str
     title: str
     organisation: str
     state: ScalingState
     decision_due: date
     decided_at: datetime | None
     days: int
-    takers: tuple[Taker, ...]
+    takers: Sequence[Taker]
+    adoptions: int
 
     @property
     def is_late(self) -> bool:
@@ -56,51 +69,59 @@ class Overview:
     undecided: int
     in_use: int
     takers: int
-    agencies: int
+    coverage: Coverage
     by_month: tuple[tuple[int, int, int], ...]
 
 
 def overview(number: int, size: int = PAGE_SIZE) -> Overview:
     """One page of dossiers with their takers, and the counts; three queries, whatever the number of rows."""
-    counts, by_month = _counts()
+    counts, by_month, covered = _counts()
     cases = _case_rows(number, size) if counts["cases"] else []
     return Overview(
         cases=Page(cases, number, size, counts["cases"]),
         undecided=counts["undecided"],
         in_use=counts["in_use"],
         takers=counts["takers"],
-        agencies=counts["agencies"],
+        coverage=covered,
         by_month=by_month,
     )
 
 
-def _counts() -> tuple[dict[str, int], tuple[tuple[int, int, int], ...]]:
-    """The numbers on the page, and the months in which something came into use; one query."""
-    nothing = literal(0)
+def _counts() -> tuple[dict[str, int], tuple[tuple[int, int, int], ...], Coverage]:
+    """The numbers on the page, the months in which something came into use, and the coverage; one query."""
     counted = Adoption.state.in_(COUNTED)
 
-    def number(name: str, count: Any, *, of: type, where: Any = None) -> Select[Any]:
-        statement = select(literal(name).label("name"), nothing.label("year"), nothing.label("month"), count)
-        statement = statement.select_from(of)
-        return statement if where is None else statement.where(where)
+    def row(name: str, number: Any, *, keys: Any = ("", ""), numbers: Any = (0, 0)) -> Select[Any]:
+        cells = (as_cell(value) for value in (name, *keys, *numbers))
+        return select(*(cell.label(label) for cell, label in zip(cells, CELLS, strict=True)), number)
 
     year, month = (extract(part, Adoption.in_use_at).cast(Integer) for part in ("year", "month"))
+    groups = groups_of_register().subquery()
     rows: Sequence[Any] = db.session.execute(
         union_all(
-            number("cases", func.count(), of=ScalingCase),
-            number("undecided", func.count(), of=ScalingCase, where=ScalingCase.state == ScalingState.PREPARING),
-            number("in_use", func.count(), of=Adoption, where=counted),
-            number("takers", func.count(Adoption.organisation_id.distinct()), of=Adoption, where=counted),
-            number("agencies", func.count(), of=Organisation, where=Organisation.kind == OrganisationKind.AGENCY),
-            select(literal("month"), year, month, func.count()).where(counted).group_by(year, month),
+            row("cases", func.count()).select_from(ScalingCase),
+            row("undecided", func.count()).where(ScalingCase.state == ScalingState.PREPARING),
+            row("in_use", func.count()).where(counted),
+            row("takers", func.count(Adoption.organisation_id.distinct())).where(counted),
+            row("month", func.count(), numbers=(year, month)).where(counted).group_by(year, month),
+            row("group", groups.c.adopters, keys=(groups.c.sector, groups.c.province), numbers=(groups.c.agencies, 0)),
         )
     ).all()
-    months = sorted((row.year, row.month, row[3]) for row in rows if row.name == "month")
+    months = sorted((row.one, row.two, row[-1]) for row in rows if row.name == "month")
     total, running = 0, []
     for in_year, in_month, came in months:
         total += came
         running.append((in_year, in_month, total))
-    return {row.name: row[3] for row in rows if row.name != "month"}, tuple(running)
+    counts = {row.name: row[-1] for row in rows if row.name not in {"month", "group"}}
+    found = [Group(row.sector, row.province, row.one, row[-1]) for row in rows if row.name == "group"]
+    return counts, tuple(running), coverage(found)
+
+
+CELLS = ("name", "sector", "province", "one", "two")
+
+
+def as_cell(value: Any) -> Any:
+    return literal(value) if isinstance(value, str | int) else value
 
 
 def _case_rows(number: int, size: int) -> list[CaseRow]:
@@ -113,6 +134,7 @@ def _case_rows(number: int, size: int) -> list[CaseRow]:
             ScalingCase.decision_due,
             ScalingCase.decided_at,
             Experiment.title,
+            Experiment.ref.label("experiment_ref"),
             Organisation.name.label("organisation"),
         )
         .join(Experiment, Experiment.id == ScalingCase.experiment_id)
@@ -126,26 +148,47 @@ def _case_rows(number: int, size: int) -> list[CaseRow]:
     return [
         CaseRow(
             path=path_of(row.ref, row.title),
+            spread_path=path_of(row.experiment_ref, row.title),
             title=row.title,
             organisation=row.organisation,
             state=row.state,
             decision_due=row.decision_due,
             decided_at=row.decided_at,
             days=((row.decided_at or now()) - row.created_at).days,
-            takers=tuple(takers[row.experiment_id]),
+            takers=takers[row.experiment_id][0],
+            adoptions=takers[row.experiment_id][1],
         )
         for row in rows
     ]
 
 
-def _takers(experiment_ids: Collection[int]) -> defaultdict[int, list[Taker]]:
-    takers: defaultdict[int, list[Taker]] = defaultdict(list)
-    if experiment_ids:
-        for row in db.session.execute(
-            select(Adoption.ref, Adoption.state, Organisation.name, Adoption.in_use_at, Adoption.experiment_id)
-            .join(Organisation, Organisation.id == Adoption.organisation_id)
-            .where(Adoption.experiment_id.in_(experiment_ids))
-            .order_by(Adoption.in_use_at.is_(None), Adoption.in_use_at, Adoption.id)
-        ):
-            takers[row.experiment_id].append(Taker(*row))
+def _takers(experiment_ids: Collection[int]) -> defaultdict[int, tuple[list[Taker], int]]:
+    """Of each experiment the first takers, those in use first, and how many there are in all."""
+    takers: defaultdict[int, tuple[list[Taker], int]] = defaultdict(lambda: ([], 0))
+    if not experiment_ids:
+        return takers
+    giving, giver = aliased(Adoption), aliased(Organisation)
+    order = (Adoption.in_use_at.is_(None), Adoption.in_use_at, Adoption.id)
+    numbered = (
+        select(
+            Adoption.experiment_id,
+            Adoption.ref,
+            Adoption.state,
+            Organisation.name.label("organisation"),
+            giver.name.label("giver"),
+            Adoption.in_use_at,
+            func.row_number().over(partition_by=Adoption.experiment_id, order_by=order).label("number"),
+            func.count().over(partition_by=Adoption.experiment_id).label("adoptions"),
+        )
+        .join(Organisation, Organisation.id == Adoption.organisation_id)
+        .outerjoin(giving, giving.id == Adoption.taken_from_id)
+        .outerjoin(giver, giver.id == giving.organisation_id)
+        .where(Adoption.experiment_id.in_(experiment_ids))
+        .subquery()
+    )
+    statement = select(numbered).where(numbered.c.number <= TAKERS_SHOWN)
+    for row in db.session.execute(statement.order_by(numbered.c.experiment_id, numbered.c.number)):
+        shown, _ = takers[row.experiment_id]
+        shown.append(Taker(row.ref, row.state, row.organisation, row.giver, row.in_use_at))
+        takers[row.experiment_id] = (shown, row.adoptions)
     return takers

@@ -1,4 +1,4 @@
-"""Pages of scaling dossiers: evidence, decision, follow-up."""
+"""Pages of scaling dossiers: the dossier itself, the decision, the steps after it."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,10 +13,11 @@ from app.core.errors import NotPermittedError, RefusedInputError
 from app.core.forms import StepForm
 from app.core.transactions import commits
 from app.scaling import policy, queries, services
-from app.scaling.forms.dossier import DecisionForm, EvidenceForm
+from app.scaling.forms.dossier import DecisionForm
 from app.scaling.lifecycle import SCALING_CYCLE
 from app.scaling.states import ScalingState
 from app.scaling.views.blueprint import blueprint
+from app.scaling.views.reading import parts_of, reading
 from app.scaling.views.steps import step_of
 
 
@@ -27,35 +28,19 @@ def show(ref: str) -> ResponseReturnValue:
     case = queries.get_case(ref, current_user)
     if to_readable := readable_address(case, ref):
         return to_readable
+    steps = SCALING_CYCLE.actions(case, current_user)
     return render_template(
         "scaling/show.html",
         case=case,
         adoptions=queries.adoptions_of(case.experiment),
         can_read=policy.can_read_evidence(current_user, case),
         can_prepare=policy.can_prepare(current_user, case) and case.state is ScalingState.PREPARING,
-        actions=SCALING_CYCLE.actions(case, current_user),
+        can_plan=policy.can_set_milestones(current_user, case),
+        actions=steps,
+        missing={step.action: SCALING_CYCLE.missing(case, step.action) for step in steps},
+        parts=parts_of(case),
+        **reading(case),
     )
-
-
-@blueprint.route("/opschalen/<ref:ref>/bewerken", methods=["GET", "POST"])
-@login_required
-@commits
-def edit(ref: str) -> ResponseReturnValue:
-    """Fill in the dossier."""
-    case = queries.get_case(ref, current_user)
-    if not policy.can_prepare(current_user, case):
-        raise NotPermittedError("prepare")
-    if case.state is not ScalingState.PREPARING and request.method != "POST":
-        return redirect(url_for("scaling.show", ref=case.path))
-    form = EvidenceForm(obj=case)
-    if form.validate_on_submit():
-        form.check_version(case, url_for("scaling.edit", ref=case.path))
-        services.prepare(case, form.evidence(), by=current_user)
-        flash(_("The dossier has been saved."), "success")
-        return redirect(url_for("scaling.show", ref=case.path))
-    if not form.is_submitted():
-        form.show_version(case)
-    return render_template("scaling/edit.html", case=case, form=form), 422 if form.errors else 200
 
 
 @blueprint.route("/opschalen/<ref:ref>/besluit", methods=["GET", "POST"])
@@ -79,7 +64,7 @@ def decide(ref: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.show_version(case)
     missing = SCALING_CYCLE.missing(case, "approve")
-    page = render_template("scaling/decide.html", case=case, form=form, missing=missing)
+    page = render_template("scaling/decide.html", case=case, form=form, missing=missing, **reading(case))
     return page, 422 if form.errors else 200
 
 
@@ -94,4 +79,5 @@ def step(ref: str, action: str) -> ResponseReturnValue:
         services.follow_up(case, action, by=current_user)
         return redirect(url_for("scaling.show", ref=case.path))
     chosen = step_of(SCALING_CYCLE, case, action)
-    return render_template("scaling/step.html", case=case, step=chosen, form=form)
+    missing = SCALING_CYCLE.missing(case, action)
+    return render_template("scaling/step.html", case=case, step=chosen, form=form, missing=missing)

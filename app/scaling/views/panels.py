@@ -32,8 +32,8 @@ def _experiment_after(experiment: Experiment) -> str | Markup:
 
 
 def _organisation_after(organisation: Organisation) -> str | Markup:
-    adoptions = queries.adoptions_around(organisation)
-    if not adoptions:
+    taken, given = queries.taken_by(organisation), queries.given_by(organisation)
+    if not taken and not given:
         return ""
-    html = render_template("scaling/panels/organisation.html", organisation=organisation, adoptions=adoptions)
+    html = render_template("scaling/panels/organisation.html", taken=taken, given=given)
     return Markup(html)  # noqa: S704 - a template

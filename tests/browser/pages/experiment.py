@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.experiments.failing import FailureQuestion
 from tests.browser.dutch import nl
 from tests.browser.pages.proposal import ProposalPage
 from tests.browser.person import Person
@@ -95,27 +96,49 @@ class ExperimentPage:
         lead.is_told("The evaluation has begun. Fill in what was measured and learned.")
 
     def write_lesson(self, lead: Person, lesson: Mapping[str, str]) -> None:
-        """A lesson, from the closing page."""
-        lead.open(f"{self.path}/afronden")
+        """A lesson, from the last of the five pages; back there it stands in the list."""
+        lead.open(f"{self.path}/afronden/lessen")
         lead.button("Save and write a lesson")
         lead.fill(**lesson)
         lead.button("Save the lesson")
         lead.is_told("The lesson is saved.")
+        lead.reads(lesson["title"])
 
-    def close(self, lead: Person, outcome: str, *, measured: str, happened: str, failure: str | None = None) -> None:
-        """Fill in what was measured and learned, and end it."""
+    def close(self, lead: Person, outcome: str, *, measured: str, happened: str, careful: bool | None = None) -> None:
+        """Walk through the five pages and end it. `careful`: yes to the first four questions about a failure."""
         lead.open(f"{self.path}/afronden")
+        lead.fill(**{"measured-0": measured})
+        lead.button("Save and go on")
         lead.fill(
             **{
-                "measured-0": measured,
                 "answers-0": "Vier van de tien tuinders wachtten met lozen.",
                 "answers-1": "Bij korte buien kwam het bericht te laat.",
-                "what_happened": happened,
             }
         )
-        lead.choose("outcome", outcome)
-        if failure is not None:
-            lead.choose("failure_kind", failure)
-        lead.button("Close the experiment")
+        lead.button("Save and go on")
+        self._tell_outcome(lead, outcome, happened, careful)
+        lead.choose("factor_time", 2)
+        lead.choose("factor_employees", 5)
+        lead.button("Save and go on")
+        lead.fill(originator="Gerrit, die het gemaal bedient", contact="Team Water, Gemeente Waterbeek")
+        lead.tick("has_agreed")
+        lead.button("Save and look once more")
+        lead.reads(happened)
+        lead.button("Close the experiment", confirm=True)
         lead.is_told("The experiment is closed, and its lessons are public. Thank you for sharing them.")
         lead.reads(nl({"succeeded": "Succeeded", "failed": "Failed and learned"}[outcome]))
+
+    def _tell_outcome(self, lead: Person, outcome: str, happened: str, careful: bool | None) -> None:
+        lead.choose("outcome", outcome)
+        lead.fill(what_happened=happened)
+        if careful is None:
+            lead.lacks("fieldset[id^=failure_]")
+            lead.button("Save and go on")
+            return
+        for question in FailureQuestion:
+            is_yes = careful and question is not FailureQuestion.CAUSES
+            lead.choose(f"failure_{question.value}", "yes" if is_yes else "no")
+        lead.button("Save and go on")
+        # The kind that follows is shown first; it is not chosen.
+        lead.reads(nl("Intelligent" if careful else "Simple"))
+        lead.button("Save and go on")

@@ -6,8 +6,16 @@ from app.accounts.forms import RegisterForm
 from app.burden.models import FormUse
 from app.burden.promises import PROMISES
 from app.challenges.forms import NewChallengeForm, TermsForm, WritingForm
-from app.experiments.forms.closing import ClosingForm
+from app.experiments.forms.closing import (
+    AnswersForm,
+    CircumstancesForm,
+    EndForm,
+    MeasuredForm,
+    OutcomeForm,
+    SharingForm,
+)
 from app.experiments.forms.course import CheckInForm
+from app.experiments.forms.lessons import LessonForm
 from app.experiments.forms.planning import PlanForm
 from app.norm.burden import FINISHED
 from app.proposals.forms import DraftForm, SubmitForm
@@ -23,7 +31,13 @@ FORMS = (
     SubmitForm,
     PlanForm,
     CheckInForm,
-    ClosingForm,
+    MeasuredForm,
+    AnswersForm,
+    OutcomeForm,
+    CircumstancesForm,
+    SharingForm,
+    LessonForm,
+    EndForm,
     StoryForm,
     DecisionForm,
 )

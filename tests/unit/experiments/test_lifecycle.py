@@ -17,11 +17,12 @@ from hypothesis.stateful import (
 from app.accounts.states import Role
 from app.core.clock import now
 from app.core.errors import InvalidStepError, NotPermittedError
+from app.experiments.failing import FailureQuestion, kind_of
 from app.experiments.lifecycle import EXPERIMENT_CYCLE, OUTCOMES
 from app.experiments.models import Experiment, LearningQuestion, Measure, StopCriterion
 from app.experiments.states import ENDED, PUBLIC_STATES, UNDER_WAY, ExperimentState, FailureKind
 from app.lifecycle import engine
-from tests.factories import actor
+from tests.factories import CAREFUL, actor
 from tests.unit.experiments.plans import AGENCY, accepted_seats, experiment, lesson
 
 EVERYBODY = actor(*[(AGENCY, role) for role in Role])
@@ -140,16 +141,26 @@ def test_a_measure_without_baseline_need_not_be_measured():
     assert not EXPERIMENT_CYCLE.missing(record, "succeed")
 
 
-def test_failing_asks_for_its_kind_and_closing_stays_allowed_without_a_preventive_action():
+@pytest.mark.parametrize("question", FailureQuestion)
+def test_failing_asks_for_every_one_of_the_five_questions(question):
     record = ready_to_end()
-    record.failure_kind = None
+    record.failure_answers = {name: answer for name, answer in CAREFUL.items() if name != question.value}
     assert EXPERIMENT_CYCLE.missing(record, "fail")
+    for other in ("succeed", "stop", "end_inconclusive"):
+        assert not EXPERIMENT_CYCLE.missing(record, other)
+
+
+def test_the_kind_of_failure_cannot_be_another_than_follows_and_a_preventive_action_is_not_required():
+    record = ready_to_end()
     record.failure_kind = FailureKind.SIMPLE
+    assert EXPERIMENT_CYCLE.missing(record, "fail")
+    record.failure_answers = CAREFUL | {"new_ground": False}
     assert not EXPERIMENT_CYCLE.missing(record, "fail")
 
 
 def ready_to_end() -> Experiment:
     record = experiment(ExperimentState.EVALUATION, lessons=[lesson()], failure_kind=FailureKind.INTELLIGENT)
+    record.failure_answers = dict(CAREFUL)
     record.learning_questions[0].answer = "Nee."
     record.measures[0].measured = Decimal("11.0")
     return record
@@ -206,6 +217,7 @@ class AnyOrderOfActs(RuleBasedStateMachine):
             self.record.mandate_eur, self.record.mandate_weeks, self.record.mandate_signed_at = 10, 10, now()
         if self.record.state in UNDER_WAY:
             self.record.lessons, self.record.failure_kind = [lesson()], FailureKind.COMPLEX
+            self.record.failure_answers = dict.fromkeys(CAREFUL, True) | {"shared": False}
             for question in self.record.learning_questions:
                 question.answer = "Ja"
             for measure in self.record.measures:
@@ -214,7 +226,7 @@ class AnyOrderOfActs(RuleBasedStateMachine):
     @precondition(lambda self: self.record.state not in ENDED)
     @rule(
         change=st.sampled_from(
-            [("hypothesis", " "), ("goal", ""), ("seats", []), ("lessons", []), ("failure_kind", None)]
+            [("hypothesis", " "), ("goal", ""), ("seats", []), ("lessons", []), ("failure_answers", {})]
         )
     )
     def take_away(self, change):
@@ -255,7 +267,7 @@ class AnyOrderOfActs(RuleBasedStateMachine):
         if self.record.state is ExperimentState.SUCCEEDED:
             assert all(measured.measured is not None for measured in self.record.measures)
         if self.record.state is ExperimentState.FAILED:
-            assert self.record.failure_kind is not None
+            assert self.record.failure_kind is kind_of(self.record.failure_answers) is not None
 
     def teardown(self):
         REACHED.add(self.record.state)

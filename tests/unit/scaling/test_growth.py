@@ -1,9 +1,9 @@
 """The picture of how solutions spread."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
-from app.scaling.growth import MOST_MONTHS, bars
+from app.scaling.growth import MOST_MONTHS, bars, months_of
 
 
 def test_months_in_which_nothing_changed_keep_their_height() -> None:
@@ -26,3 +26,10 @@ def test_a_long_history_begins_with_what_was_there_already() -> None:
 
 def test_without_adoptions_there_is_no_picture() -> None:
     assert bars([], date(2026, 1, 1)) == []
+
+
+def test_months_are_those_of_amsterdam_and_add_up() -> None:
+    last_minute = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)  # half past midnight on 1 February in Amsterdam
+    moments = [last_minute, datetime(2026, 1, 3, tzinfo=UTC), datetime(2026, 2, 9, tzinfo=UTC)]
+    assert months_of(moments) == [(2026, 1, 1), (2026, 2, 3)]
+    assert months_of([]) == []

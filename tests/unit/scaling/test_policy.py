@@ -39,6 +39,15 @@ def test_roles_at_the_dossier(role: Role) -> None:
         assert not rule(outside, case)
 
 
+@pytest.mark.parametrize("state", list(ScalingState))
+def test_milestones_are_set_from_the_yes_until_it_is_anchored(state: ScalingState) -> None:
+    is_open = state in {ScalingState.APPROVED, ScalingState.SCALING}
+    for role in Role:
+        may = is_open and role in {Role.LEAD, Role.OWNER, Role.DIRECTOR}
+        assert policy.can_set_milestones(actor((AGENCY, role)), a_case(state)) is may
+        assert not policy.can_set_milestones(actor((OTHER, role)), a_case(state))
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_roles_at_an_adoption(role: Role) -> None:
     adoption = Adoption(organisation_id=OTHER)

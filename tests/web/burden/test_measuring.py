@@ -13,13 +13,11 @@ from app.core.clock import today
 from app.experiments.states import ExperimentState
 from app.proposals.services import start_draft
 from app.proposals.states import ProposalState
-from app.scaling.models import ScalingCase
-from app.scaling.states import ScalingState
 from app.showcases.models import Showcase
 from tests.conftest import SECRET
 from tests.factories import ChallengeFactory, SupplierFactory, UserFactory, actor_of, member
 from tests.sealed import commitment_of
-from tests.web.scaling.records import EVIDENCE, make_chain
+from tests.web.scaling.records import make_chain, open_case
 
 NEWCOMER = {"name": "Noor de Wit", "email": "noor@voorbeeld.example", "password": "vier losse woorden hier"}
 PROPOSAL = {
@@ -157,7 +155,7 @@ class TestExperimenting:
         assert client.post(f"{chain.path}/voortgang", data={**data, "is_over": "y"}).status_code == 302
         assert len(uses(session)) == 1
 
-    def test_the_plan_and_the_closing_page(self, sign_in, session):
+    def test_the_plan_and_the_pages_of_closing(self, sign_in, session):
         design = make_chain(ExperimentState.DESIGN)
         session.commit()
         data = {"title": "Terugbellen", "hours_per_week": "8", "version": design.experiment.version, "effort": "60 2"}
@@ -167,17 +165,19 @@ class TestExperimenting:
 
         running = make_chain(ExperimentState.EVALUATION)
         session.commit()
-        for _ in range(2):
+        pages = {"afloop": {"what_happened": "Het werd korter."}, "lessen": {"contact": "De balie"}}
+        for page, typed in pages.items():
             session.refresh(running.experiment)
-            data = {"what_happened": "Het werd korter.", "version": running.experiment.version, "effort": "50 1"}
-            assert sign_in(running.lead).post(f"{running.path}/afronden", data=data).status_code == 302
-        pieces = {use.piece for use in uses(session, form="experiment.closing")}
-        assert pieces == {piece_of("experiment.closing", running.experiment.ref)}
+            data = {**typed, "version": running.experiment.version, "effort": "50 1"}
+            assert sign_in(running.lead).post(f"{running.path}/afronden/{page}", data=data).status_code == 302
+        first, second = uses(session, form="experiment.closing")
+        assert {first.piece, second.piece} == {piece_of("experiment.closing", running.experiment.ref)}
+        # What stands on the other pages counts too: the measurement and the answer, then also whom to call.
+        assert (first.fields, second.fields, second.active_seconds) == (3, 4, 50)
 
     def test_a_decision_about_scaling_up(self, sign_in, session):
         chain = make_chain(ExperimentState.SUCCEEDED)
-        case = ScalingCase(experiment=chain.experiment, state=ScalingState.PREPARING, decision_due=today(), **EVIDENCE)
-        session.add(case)
+        case = open_case(chain.experiment)
         session.commit()
         data = {"reason": "Het werkt overal.", "decision": "approve", "version": case.version, "effort": "40 2"}
         assert sign_in(chain.director).post(f"/opschalen/{case.ref}/besluit", data=data).status_code == 302

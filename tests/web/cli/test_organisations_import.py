@@ -53,6 +53,51 @@ def test_what_changed_in_the_register_is_taken_over(run, write, count):
     assert (found.inhabitants, count(Organisation)) == (42_000, 3)
 
 
+TOOI = "https://identifier.overheid.nl/tooi/id"
+
+
+def provinces() -> dict[str, str]:
+    return {found.name: found.province for found in db.session.scalars(select(Organisation))}
+
+
+def test_the_province_of_municipalities_and_provinces_is_known(run, write):
+    rows = (
+        f"Amsterdam,,gemeente,{TOOI}/gemeente/gm0363,,,,",
+        f"Provincie Drenthe,,provincie,{TOOI}/provincie/pv22,,,,",
+        f"Zuiderzeeland,,waterschap,{TOOI}/waterschap/ws0650,,,,",
+        f"Gemeente van later,,gemeente,{TOOI}/gemeente/gm9999,,,,",
+    )
+    run("organisations", "import", write("register.csv", table(*rows)))
+    assert provinces() == {
+        "Amsterdam": "Noord-Holland",
+        "Provincie Drenthe": "Drenthe",
+        "Zuiderzeeland": "",
+        "Gemeente van later": "",
+    }
+
+
+def test_a_second_import_fills_provinces_and_leaves_those_that_somebody_filled_in(run, write):
+    path = write("register.csv", table(f"Amsterdam,,gemeente,{TOOI}/gemeente/gm0363,,,,", "De Proef,,zbo,,,,,"))
+    run("organisations", "import", path)
+    known = {found.name: found for found in db.session.scalars(select(Organisation))}
+    known["Amsterdam"].province, known["De Proef"].province = "", "Zeeland"
+    db.session.commit()
+    assert run("organisations", "import", path).out == "2 read: 0 new, 1 changed, 1 as they were.\n"
+    assert provinces() == {"Amsterdam": "Noord-Holland", "De Proef": "Zeeland"}
+
+
+def test_a_column_with_provinces_may_be_there(run, write):
+    columns = f"{COLUMNS},province"
+    good = f"{columns}\nDe Proef,,zbo,,,,,,Limburg\nAmsterdam,,gemeente,{TOOI}/gemeente/gm0363,,,,,\n"
+    assert run("organisations", "import", write("good.csv", good)).code == 0
+    assert provinces() == {"De Proef": "Limburg", "Amsterdam": "Noord-Holland"}
+    wrong = run("organisations", "import", write("wrong.csv", f"{columns}\nDe Proef,,zbo,,,,,,Friesland\n"))
+    assert wrong.code == 1
+    assert "line 2, province: 'Friesland' is not one of the twelve provinces" in wrong.said[0]
+    twice = run("organisations", "import", write("twice.csv", f"{columns},province\nDe Proef,,zbo,,,,,,,\n"))
+    assert "twice: province" in twice.said[0]
+
+
 def test_bodies_with_the_same_name_get_addresses_of_their_own(run, write):
     rows = ("Commissie,,zbo,a,,,,", "Commissie,,zbo,b,,,,", "日本,,zbo,c,,,,", "😀,,zbo,d,,,,")
     assert run("organisations", "import", write("same.csv", table(*rows))).code == 0

@@ -10,11 +10,13 @@ from app.accounts.states import Role
 from app.challenges.states import ChallengeState
 from app.core.clock import now
 from app.core.database import db
+from app.experiments.failing import FailureQuestion
 from app.experiments.models import (
     CheckIn,
     Experiment,
     LearningQuestion,
     Lesson,
+    LossMandate,
     Measure,
     StopCriterion,
     TrojkaSeat,
@@ -101,6 +103,9 @@ def make_experiment(house):
         if state in PUBLIC_STATES:
             record.mandate_eur, record.mandate_weeks, record.mandate_signed_by_id = 20_000, 16, house.director.id
             record.mandate_signed_at = record.started_at = now()
+            record.mandates = [
+                LossMandate(number=1, euros=20_000, weeks=16, first_by_id=house.director.id, in_force_at=now())
+            ]
         if state in ENDED:
             record.ended_at = now()
             record.what_happened = "De telefoontjes kwamen op dag vier."
@@ -130,3 +135,24 @@ def make_lesson(theme: Theme | None = None, **changes: object) -> Lesson:
 def checked_in(experiment: Experiment, spent_eur: int) -> None:
     experiment.check_ins.append(CheckIn(going="Goed.", spent_eur=spent_eur, at=now()))
     db.session.commit()
+
+
+def keep(client, experiment, page: str, **typed: str):
+    """Send one page of closing with the version as it is now."""
+    db.session.refresh(experiment)
+    data = {"version": str(experiment.version), **typed}
+    return client.post(f"/experimenten/{experiment.ref}/afronden/{page}", data=data)
+
+
+def close(
+    client, experiment, outcome: str, *, answer="Nee, op dag vier.", measured="", happened="", failure=None, **typed
+):
+    """Walk through the pages, and end it; gives the answer of the last look. `failure`: which of five are yes."""
+    assert keep(client, experiment, "metingen", **{"measured-0": measured}).status_code == 302
+    assert keep(client, experiment, "antwoorden", **{"answers-0": answer}).status_code == 302
+    questions = (
+        {} if failure is None else {f"failure_{q.value}": "yes" if q in failure else "no" for q in FailureQuestion}
+    )
+    kept = keep(client, experiment, "afloop", outcome=outcome, what_happened=happened, **questions)
+    assert kept.status_code == 302
+    return keep(client, experiment, "nakijken", **typed)

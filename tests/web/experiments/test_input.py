@@ -277,27 +277,3 @@ def test_a_stop_criterion_is_met_or_was_a_mistake(house, make_experiment, sign_i
     assert experiment.stop_criteria[0].met_at is None
     assert lead.post(f"/experimenten/{experiment.ref}/stopcriteria/9").status_code == 404
     assert sign_in(house.director).post(address).status_code == 403
-
-
-def test_the_closing_page_keeps_what_was_typed_for_later(house, make_experiment, sign_in, session):
-    experiment = make_experiment(ExperimentState.EVALUATION)
-    address = f"/experimenten/{experiment.ref}/afronden"
-    typed = {"measured-0": "11,0", "measured-1": "4,1", "answers-0": STRANGE, "version": str(experiment.version)}
-    lead = sign_in(house.lead)
-    assert lead.post(address, data={**typed, "go": "save"}).status_code == 302
-    session.refresh(experiment)
-    assert [measure.measured for measure in experiment.measures] == [Decimal("11.0"), Decimal("4.1")]
-    page = lead.get(address).text
-    assert 'value="4,1"' in page
-    assert lead.post(address, data={**typed, "go": "save"}).status_code == 409
-
-
-@pytest.mark.parametrize("typed", ["veel", "1e3"])
-def test_a_measurement_that_is_no_number_is_told_by_its_name(house, make_experiment, sign_in, typed):
-    experiment = make_experiment(ExperimentState.EVALUATION)
-    data = {"measured-0": typed, "answers-0": "Dit typte ik.", "version": str(experiment.version), "go": "save"}
-    answer = sign_in(house.lead).post(f"/experimenten/{experiment.ref}/afronden", data=data)
-    assert answer.status_code == 422
-    assert 'id="measured-0-error"' in answer.text
-    assert "Heropname: " in answer.text
-    assert "Dit typte ik." in answer.text

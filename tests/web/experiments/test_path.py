@@ -2,18 +2,18 @@
 
 from decimal import Decimal
 
-import pytest
 from sqlalchemy import select
 
 from app.audit.models import AuditEntry
 from app.challenges.states import ChallengeState
-from app.core.database import db
+from app.experiments.failing import CAREFUL
 from app.experiments.models import Experiment
 from app.experiments.services import on_success
 from app.experiments.states import ExperimentState, FailureKind, Seat
 from app.notifications.models import Mail
 from app.search.models import IndexEvent
 from tests.factories import ProposalFactory
+from tests.web.experiments.conftest import close
 
 PLAN = {
     "title": "Een buddy in de eerste week",
@@ -39,10 +39,8 @@ def test_from_proposal_to_success(house, sign_in, session):
     try:
         experiment = run_to_evaluation(house, sign_in, session)
         lead = sign_in(house.lead)
-        measured = {"measured-0": "7,9", "answers-0": "Ja, op dag één."}
-        close(lead, experiment, go="lesson", **measured)
         write_lesson(lead, experiment, house)
-        answer = close(lead, experiment, go="end", outcome="succeeded", what_happened="Het werkte.", **measured)
+        answer = close(lead, experiment, "succeeded", measured="7,9", answer="Ja.", happened="Het werkte.")
     finally:
         on_success.pop()
     assert answer.status_code == 302
@@ -60,8 +58,7 @@ def test_from_proposal_to_failure(house, sign_in, session, client):
     experiment = run_to_evaluation(house, sign_in, session)
     lead = sign_in(house.lead)
     write_lesson(lead, experiment, house)
-    typed = {"measured-0": "11,0", "answers-0": "Nee, op dag vier.", "what_happened": "Geen verschil."}
-    answer = close(lead, experiment, go="end", outcome="failed", failure_kind="intelligent", **typed)
+    answer = close(lead, experiment, "failed", measured="11,0", happened="Geen verschil.", failure=CAREFUL)
     assert answer.status_code == 302
     session.refresh(experiment)
     assert experiment.state is ExperimentState.FAILED
@@ -93,53 +90,9 @@ def test_everybody_concerned_hears_of_the_end(house, sign_in, session):
     write_lesson(lead, experiment, house)
     session.query(Mail).delete()
     session.commit()
-    close(lead, experiment, go="end", outcome="inconclusive", **{"answers-0": "Wij weten het niet."})
+    close(lead, experiment, "inconclusive", answer="Wij weten het niet.")
     told = set(session.scalars(select(Mail.recipient)))
     assert told == {user.email for user in (*house.trojka, house.director, house.maker)}
-
-
-@pytest.mark.parametrize("outcome", ["succeeded", "failed", "stopped", "inconclusive"])
-def test_no_end_without_answers_and_a_lesson(house, sign_in, session, make_experiment, outcome):
-    experiment = make_experiment(ExperimentState.EVALUATION)
-    typed = {"measured-0": "9", "failure_kind": "intelligent", "what_happened": "Dit typte ik."}
-    answer = close(sign_in(house.lead), experiment, go="end", outcome=outcome, **typed)
-    assert answer.status_code == 422
-    assert "Dit typte ik." in answer.text
-    session.refresh(experiment)
-    assert experiment.state is ExperimentState.EVALUATION
-
-
-def test_success_asks_for_a_measurement(house, sign_in, session, make_experiment):
-    experiment = make_experiment(ExperimentState.EVALUATION)
-    lead = sign_in(house.lead)
-    write_lesson(lead, experiment, house)
-    answer = close(lead, experiment, go="end", outcome="succeeded", **{"answers-0": "Ja."})
-    assert answer.status_code == 422
-    answer = close(lead, experiment, go="end", outcome="succeeded", **{"answers-0": "Ja.", "measured-0": "8"})
-    assert answer.status_code == 302
-
-
-def test_failing_on_known_ground_asks_for_prevention_once_and_still_closes(house, sign_in, session, make_experiment):
-    experiment = make_experiment(ExperimentState.EVALUATION)
-    lead = sign_in(house.lead)
-    write_lesson(lead, experiment, house)
-    typed = {"outcome": "failed", "failure_kind": "simple", "answers-0": "Nee."}
-    asked = close(lead, experiment, go="end", **typed)
-    assert asked.status_code == 422
-    assert 'name="has_no_prevention"' in asked.text
-    assert close(lead, experiment, go="end", has_no_prevention="y", **typed).status_code == 302
-    session.refresh(experiment)
-    assert (experiment.state, experiment.failure_kind) == (ExperimentState.FAILED, FailureKind.SIMPLE)
-
-
-def test_a_running_experiment_can_be_stopped_and_nothing_else(house, sign_in, session, make_experiment):
-    experiment = make_experiment(ExperimentState.RUNNING)
-    lead = sign_in(house.lead)
-    write_lesson(lead, experiment, house)
-    assert close(lead, experiment, go="end", outcome="succeeded", **{"answers-0": "Ja."}).status_code == 422
-    assert close(lead, experiment, go="end", outcome="stopped", **{"answers-0": "Ja."}).status_code == 302
-    session.refresh(experiment)
-    assert experiment.state is ExperimentState.STOPPED
 
 
 def test_a_second_chosen_proposal_keeps_the_challenge_going(house, sign_in, session, make_experiment):
@@ -147,7 +100,7 @@ def test_a_second_chosen_proposal_keeps_the_challenge_going(house, sign_in, sess
     experiment = make_experiment(ExperimentState.EVALUATION)
     lead = sign_in(house.lead)
     write_lesson(lead, experiment, house)
-    close(lead, experiment, go="end", outcome="inconclusive", **{"answers-0": "Ja."})
+    close(lead, experiment, "inconclusive", answer="Ja.")
     assert experiment.challenge.state is ChallengeState.IN_EXPERIMENT
     assert lead.post(f"/voorstellen/{second.ref}/experiment").status_code == 302
     assert session.scalar(select(Experiment).where(Experiment.proposal_id == second.id)) is not None
@@ -190,13 +143,6 @@ def run_to_evaluation(house, sign_in, session) -> Experiment:
     assert experiment.state is ExperimentState.EVALUATION
     assert experiment.spent_eur == 14_200
     return experiment
-
-
-def close(client, experiment, **typed):
-    """Send the closing page with the version as it is now."""
-    db.session.refresh(experiment)
-    data = {"version": str(experiment.version), "answers-0": "", "what_happened": "", **typed}
-    return client.post(f"/experimenten/{experiment.ref}/afronden", data=data)
 
 
 def write_lesson(client, experiment, house):

@@ -17,10 +17,17 @@ PAGES = {
     "stap/prepare": {"lead", "officer"},
     "voortgang": {"lead", "officer", "owner", "assessor"},
     "stap/evaluate": {"lead"},
-    "afronden": {"lead"},
+    "afronden/metingen": {"lead"},
+    "afronden/antwoorden": {"lead"},
+    "afronden/afloop": {"lead"},
+    "afronden/omstandigheden": {"lead"},
+    "afronden/lessen": {"lead"},
+    "afronden/nakijken": {"lead"},
     "lessen/nieuw": {"lead", "officer", "owner", "assessor"},
 }
-STATE_OF = {"voortgang": "running", "stap/evaluate": "running", "afronden": "evaluation", "lessen/nieuw": "running"}
+STATE_OF = {"voortgang": "running", "stap/evaluate": "running", "lessen/nieuw": "running"} | {
+    page: "evaluation" for page in PAGES if page.startswith("afronden")
+}
 
 
 @pytest.mark.parametrize("state", ExperimentState)

@@ -34,12 +34,15 @@ def test_an_agency_with_its_first_manager(client, session, sign_in, administrato
         "kind": "agency",
         "sector": "gemeente",
         "cluster": "",
+        "province": "Fryslân",
         "email": "mo@zeedam.example",
     }
     response = client.post("/beheer/organisaties/nieuw", data=data)
     assert response.location == "/organisaties/gemeente-zeedam/leden"
     agency = session.scalar(select(Organisation))
     assert (agency.kind, agency.sector, agency.cluster) == (OrganisationKind.AGENCY, "gemeente", "")
+    assert agency.province == "Fryslân"
+    assert "Fryslân" in client.get("/organisaties/gemeente-zeedam").text
     invitation = session.scalar(select(Invitation))
     assert (invitation.organisation_id, invitation.role) == (agency.id, Role.MANAGER)
     assert session.scalars(select(Mail.recipient)).all() == ["mo@zeedam.example"]
@@ -49,10 +52,11 @@ def test_an_agency_with_its_first_manager(client, session, sign_in, administrato
 def test_a_wrong_agency_is_refused_with_all_that_was_typed(client, session, sign_in, administrator):
     sign_in(administrator)
     data = {"name": "Gemeente Zeedam", "kind": "onzin", "sector": "onzin", "oin": "1", "email": "x", "place": "Aan zee"}
+    data["province"] = "Friesland"
     response = client.post("/beheer/organisaties/nieuw", data=data)
     assert response.status_code == 422
     assert "Aan zee" in response.text
-    for field in ("sector", "oin", "email"):
+    for field in ("sector", "province", "oin", "email"):
         assert f'id="{field}-error"' in response.text
     assert session.scalar(select(func.count()).select_from(Organisation)) == 0
 

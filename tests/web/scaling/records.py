@@ -13,7 +13,8 @@ from app.core.database import db
 from app.experiments.models import CheckIn, Experiment, LearningQuestion, Lesson, Measure, StopCriterion, TrojkaSeat
 from app.experiments.states import ENDED, TROJKA, ExperimentState, FailureKind
 from app.organisations.models import Organisation
-from app.scaling.models import ScalingCase
+from app.scaling.models import DomainCheck, ReadinessComponent, ScalingCase
+from app.scaling.states import Complexity, ComplexityDomain, ProcurementBasis, Remedy
 from tests.factories import (
     AgencyFactory,
     ChallengeFactory,
@@ -28,11 +29,16 @@ EVIDENCE = {
     "governance_anchor": "Het college heeft ingestemd.",
     "organisation_anchor": "Twee mensen hebben dit in hun taak.",
     "information_anchor": "De gegevens staan in het eigen systeem.",
+    "facilities": "DigiD om in te loggen, en NL Design System voor de schermen.",
     "money": "€ 20.000 per jaar, uit onderhoud.",
     "owner": "Hoofd publiekszaken",
     "weakest_point": "De avonden zijn nog niet bezet.",
     "weakest_point_plan": "Wij beginnen met twee avonden.",
+    "remedy": Remedy.IMPROVE,
+    "procurement_basis": ProcurementBasis.OPTION,
 }
+COMPONENTS = (("Het terugbelscherm", 7, 3), (EVIDENCE["weakest_point"], 4, 1))
+"""Name, readiness and use; the second is the weakest."""
 
 
 @dataclass
@@ -86,11 +92,24 @@ def make_chain(state: ExperimentState = ExperimentState.SUCCEEDED) -> Chain:
 
 def open_case(experiment: Experiment, **values: Any) -> ScalingCase:
     """A dossier with all evidence, unless a value says otherwise."""
-    complete = {"decision_due": today() + timedelta(days=60), **EVIDENCE, **values}
-    case = ScalingCase(experiment=experiment, **complete)
+    case = ScalingCase(experiment=experiment, **complete(**values))
     db.session.add(case)
     db.session.flush()
     return case
+
+
+def complete(**values: Any) -> dict[str, Any]:
+    """The values of a dossier with all evidence, unless a value says otherwise."""
+    return {
+        "decision_due": today() + timedelta(days=60),
+        **EVIDENCE,
+        "components": [
+            ReadinessComponent(position=position, name=name, readiness=readiness, use=use)
+            for position, (name, readiness, use) in enumerate(COMPONENTS, start=1)
+        ],
+        "domains": [DomainCheck(domain=domain, complexity=Complexity.SIMPLE, note="") for domain in ComplexityDomain],
+        **values,
+    }
 
 
 def _values(state: ExperimentState) -> dict[str, Any]:

@@ -179,12 +179,10 @@ def test_pages_around_an_adoption_show_it(client, sign_in):
     chain = make_chain()
     adoption = begin(client, sign_in, chain)
     client.post("/uitloggen")
-    for path in (
-        chain.path + "-x",
-        f"/organisaties/{chain.other_agency.slug}",
-        f"/organisaties/{chain.agency.slug}",
-    ):
+    for path in (chain.path + "-x", f"/organisaties/{chain.other_agency.slug}", f"{chain.path}/olievlek"):
         assert f"/overnames/{adoption.ref}" in client.get(path, follow_redirects=True).text, path
+    assert f"{chain.path}-" in (page := client.get(f"/organisaties/{chain.agency.slug}").text)
+    assert "/olievlek" in page
 
 
 def test_no_form_for_an_adoption_that_is_closed(client, sign_in):

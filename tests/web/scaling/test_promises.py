@@ -48,9 +48,10 @@ def test_success_begins_the_adoption_of_who_promised(client, session, chain, sig
     for state in set(CoOwnerState) - {CoOwnerState.ACCEPTED}:
         join(session, chain, state, promises_adoption=True)
     sign_in(chain.lead)
-    closing = {"answers-0": "Ja, bijna allemaal.", "measured-0": "11", "what_happened": "Het werkte."}
-    ending = {"go": "end", "outcome": "succeeded", "version": chain.experiment.version, **closing}
-    answer = client.post(f"{chain.path}/afronden", data=ending)
+    for page, typed in (("afloop", {"outcome": "succeeded", "what_happened": "Het werkte."}), ("nakijken", {})):
+        session.refresh(chain.experiment)
+        ending = {"version": chain.experiment.version, **typed}
+        answer = client.post(f"{chain.path}/afronden/{page}", data=ending)
     assert answer.status_code == 302, answer.text
     adoption = session.scalars(select(Adoption)).one()
     assert (adoption.organisation_id, adoption.state) == (promised.id, AdoptionState.INTEREST)

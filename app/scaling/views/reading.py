@@ -1,0 +1,27 @@
+"""What the pages of a dossier show of its parts."""
+
+from typing import Any
+
+from app.scaling import complexity, levels
+from app.scaling.lifecycle import missing_in
+from app.scaling.models import ScalingCase
+from app.scaling.readiness import points, score, weakest
+from app.scaling.states import DossierPart
+
+
+def parts_of(case: ScalingCase) -> list[tuple[DossierPart, int]]:
+    """The parts of the dossier with how much each still lacks for a yes."""
+    return [(part, len(missing_in(case, part))) for part in DossierPart]
+
+
+def reading(case: ScalingCase) -> dict[str, Any]:
+    """What `scaling/evidence.html` needs."""
+    return {
+        "weakest": weakest(case.components),
+        "points": points(case.components),
+        "score": score,
+        "levels": levels,
+        "checks": {check.domain: check for check in case.domains},
+        "complexity": complexity,
+        "pattern": complexity.sentence([check.complexity for check in case.domains]),
+    }
