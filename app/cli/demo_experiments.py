@@ -18,6 +18,7 @@ from app.experiments.models import (
     LearningQuestion,
     Lesson,
     LossMandate,
+    MandateCeiling,
     Measure,
     MeasureValue,
     StopCriterion,
@@ -46,8 +47,18 @@ def load_experiments(
     cast: Cast, challenges: Mapping[str, Challenge], proposals: Mapping[str, Proposal]
 ) -> dict[str, Experiment]:
     """Add the experiments of `experiments.toml`; flushes, never commits. Gives them by their keys."""
+    content = read("experiments")
+    for row in content["mandate_ceiling"]:
+        db.session.add(
+            MandateCeiling(
+                organisation_id=cast.organisation[row["organisation"]].id,
+                one_signs_to_eur=row["one_signs_to_eur"],
+                set_by_id=cast.director[row["organisation"]].id,
+                set_at=moment(row["at"]),
+            )
+        )
     made: dict[str, Experiment] = {}
-    for row in read("experiments")["experiment"]:
+    for row in content["experiment"]:
         made[row["key"]] = _experiment(cast, challenges[row["challenge"]], proposals[row["proposal"]], row)
         db.session.add(made[row["key"]])
         record("loaded", made[row["key"]], by=None)
@@ -136,7 +147,12 @@ def _sign(made: Experiment, row: Row, director: User) -> None:
     """The mandate with which it started and those that came later; the experiment repeats the newest."""
     if "mandate_signed" not in row:
         return
-    first = {"at": row["mandate_signed"], "euros": row["mandate_eur"], "weeks": row["mandate_weeks"]}
+    first = {
+        "at": row["mandate_signed"],
+        "euros": row["mandate_eur"],
+        "weeks": row["mandate_weeks"],
+        "near_told": row.get("mandate_near_told"),
+    }
     for number, item in enumerate((first, *row.get("later_mandate", ())), start=1):
         mandate = LossMandate(
             number=number,
