@@ -136,11 +136,7 @@ def test_a_seat_that_became_empty_keeps_it_from_starting(house, make_experiment,
 def running(make_experiment, house, weeks_ago=3, **changes):
     moment = now() - timedelta(weeks=weeks_ago, hours=-1)
     experiment = make_experiment(RUNNING, started_at=moment, mandate_signed_at=moment, **changes)
-    experiment.mandates.append(
-        LossMandate(
-            number=1, euros=20_000, weeks=16, first_by_id=house.director.id, first_at=moment, in_force_at=moment
-        )
-    )
+    experiment.mandates[0].first_at = experiment.mandates[0].in_force_at = moment
     db.session.commit()
     return experiment
 
