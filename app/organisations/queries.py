@@ -101,6 +101,11 @@ def get(slug: str) -> Organisation:
     return organisation
 
 
+def by_id(organisation_id: int | None) -> Organisation | None:
+    """The organisation with this number, if there is one."""
+    return None if organisation_id is None else db.session.get(Organisation, organisation_id)
+
+
 def managed(slug: str, actor: Actor) -> Organisation:
     """The organisation behind an address, for who may keep its people.
 

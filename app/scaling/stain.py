@@ -1,7 +1,7 @@
 """The picture of a tree of adopters, seen from above like a stain of oil: pure numbers, no drawing.
 
 In the middle stands the agency of the experiment, around it one ring for every step away from there. A ring has as many
-rows as it needs; in each, dots stand at least one spacing apart, as close to their giver as the others allow.
+rows as it needs; in each, dots stand at least one spacing apart, on the side of their giver.
 """
 
 from collections.abc import Sequence
@@ -26,6 +26,9 @@ BETWEEN = 1.5
 MOST_ROWS = 4
 MOST_RINGS = 12
 """Whoever stands farther away is drawn on the last ring."""
+
+WIDEST_SLICE = 0.6 * pi
+"""Those that took it over from one organisation stay on its side of the picture."""
 
 TOP = -pi / 2
 
@@ -72,14 +75,13 @@ def spill(tree: Tree) -> Stain:
     rings = _rings([len(nodes) for nodes in by_ring])
     reach_in_spacings = (rings[-1].outer if rings else 0) + BETWEEN / 2
     spacing = min(WIDEST, REACH / reach_in_spacings)
-    angles: dict[int, float] = {}
+    wished = _wished(tree)
     places: dict[int, tuple[float, float]] = {}
     for ring, nodes in zip(rings, by_ring, strict=True):
         step = 1 / (ring.inner * ring.rows)
         room = tau - ceil(len(nodes) / ring.rows) / ring.inner
-        standing = _spread(_wished(nodes, angles, step), step, room)
+        standing = _spread([wished[node.adopter.id] for node in nodes], step, room)
         for number, (node, angle) in enumerate(zip(nodes, standing, strict=True)):
-            angles[node.adopter.id] = angle
             places[node.adopter.id] = ((ring.inner + number % ring.rows) * spacing, angle)
     return Stain(
         reach=round(reach_in_spacings * spacing, 1),
@@ -108,21 +110,23 @@ def _rings(counts: Sequence[int]) -> list[_Ring]:
     return rings
 
 
-def _wished(nodes: Sequence[Node], angles: dict[int, float], step: float) -> list[float]:
-    """Where each would like to stand: around its giver; the first ring gets room by what hangs on each."""
-    if nodes[0].giver is None:
-        total, gone, wished = sum(1 + node.below for node in nodes), 0, []
-        for node in nodes:
-            share = 1 + node.below
-            wished.append(tau * (gone + share / 2) / total)
-            gone += share
-        return wished
-    wished = []
-    for giver, takers in groupby(nodes, key=lambda node: node.giver.adopter.id if node.giver else 0):
-        number = len(list(takers))
-        # Whose giver stands on the same, last ring begins where that one's own giver is.
-        middle = angles.get(giver, wished[-1] if wished else 0.0)
-        wished += [middle + (place - (number - 1) / 2) * step for place in range(number)]
+def _wished(tree: Tree) -> dict[int, float]:
+    """Where each would like to stand: in the middle of a slice of its giver's slice, as wide as what hangs on it."""
+    wished: dict[int, float] = {}
+    slices: dict[int, tuple[float, float]] = {}
+
+    def cut(takers: Sequence[Node], start: float, width: float) -> None:
+        whole = sum(1 + node.below for node in takers)
+        for node in takers:
+            share = width * (1 + node.below) / whole
+            slices[node.adopter.id], wished[node.adopter.id] = (start, share), start + share / 2
+            start += share
+
+    cut(tree.first, 0.0, tau)
+    for node in tree.nodes:
+        _, width = slices[node.adopter.id]
+        narrow = min(width, WIDEST_SLICE)
+        cut(node.takers, wished[node.adopter.id] - narrow / 2, narrow)
     return wished
 
 

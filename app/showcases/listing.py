@@ -120,6 +120,11 @@ def latest_of_organisation(organisation_id: int, limit: int) -> list[StoryRow]:
     return _read(Showcase.experiment_id.in_(select(Experiment.id).where(is_theirs)), limit=limit)
 
 
+def latest_of_ambassador(user_id: int, limit: int) -> list[StoryRow]:
+    """The latest stories that this ambassador curated; one query."""
+    return _read(Showcase.ambassador_id == user_id, limit=limit)
+
+
 def is_public() -> ColumnElement[bool]:
     """`policy.can_view` for a visitor, as a condition in SQL."""
     return Showcase.state == ShowcaseState.PUBLISHED

@@ -11,7 +11,7 @@ from app.core.database import Base, Timestamped, UTCDateTime, enum_column
 from app.core.refs import Referable
 from app.experiments.models import Experiment
 from app.organisations.models import Organisation
-from app.showcases.states import SharingKind, ShowcaseOutcome, ShowcaseState
+from app.showcases.states import ConsentSide, SharingKind, ShowcaseOutcome, ShowcaseState
 from app.themes.models import Theme, theme_links
 
 showcase_theme = theme_links("showcase")
@@ -19,7 +19,11 @@ ambassador_theme = theme_links("ambassador")
 
 
 class Showcase(Referable, Timestamped, Base):
-    """A story, from an experiment of ours or from a published source that is named."""
+    """A story, from an experiment of ours or from a published source that is named.
+
+    `returned_*` is what a party last asked when it sent the story back: changes, or its consent withdrawn. It stays
+    until the story is published.
+    """
 
     __tablename__ = "showcase"
     __table_args__ = (
@@ -29,6 +33,9 @@ class Showcase(Referable, Timestamped, Base):
             "state <> 'published' OR experiment_id IS NULL"
             " OR (agency_consent_at IS NOT NULL AND supplier_consent_at IS NOT NULL)",
             name="published_has_consent",
+        ),
+        CheckConstraint(
+            "returned_at IS NULL OR (returned_reason <> '' AND returned_side IS NOT NULL)", name="returned_has_reason"
         ),
         Index("ix_showcase_state_published", "state", "published_at"),
     )
@@ -54,10 +61,15 @@ class Showcase(Referable, Timestamped, Base):
     agency_consent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     supplier_consent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     supplier_consent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    returned_side: Mapped[ConsentSide | None] = mapped_column(enum_column(ConsentSide))
+    returned_reason: Mapped[str] = mapped_column(Text, default="")
+    returned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     experiment: Mapped[Experiment | None] = relationship()
+    agency_consent_by: Mapped[User | None] = relationship(foreign_keys=[agency_consent_by_id])
+    supplier_consent_by: Mapped[User | None] = relationship(foreign_keys=[supplier_consent_by_id])
     themes: Mapped[list[Theme]] = relationship(secondary=showcase_theme, order_by=Theme.name)
     sharings: Mapped[list["Sharing"]] = relationship(
         back_populates="showcase", cascade="all, delete-orphan", order_by="Sharing.on.desc(), Sharing.id.desc()"

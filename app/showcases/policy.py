@@ -4,7 +4,7 @@ from app.accounts.actor import Actor
 from app.accounts.states import Role
 from app.experiments.models import Experiment
 from app.experiments.states import ENDED
-from app.showcases.models import Showcase
+from app.showcases.models import Ambassador, Introduction, Sharing, Showcase
 from app.showcases.states import ConsentSide, ShowcaseState
 
 AGENCY_ROLES = (Role.LEAD, Role.OFFICER, Role.DIRECTOR)
@@ -46,3 +46,37 @@ def can_view(actor: Actor, showcase: Showcase) -> bool:
     return experiment is not None and (
         actor.belongs_to(experiment.organisation_id) or actor.belongs_to(experiment.supplier_id)
     )
+
+
+def can_share(actor: Actor, showcase: Showcase) -> bool:
+    """Ambassadors and the agency's people write down where a public story was shared."""
+    experiment = showcase.experiment
+    is_involved = actor.is_ambassador or (experiment is not None and actor.belongs_to(experiment.organisation_id))
+    return showcase.state is ShowcaseState.PUBLISHED and is_involved
+
+
+def can_remove_sharing(actor: Actor, sharing: Sharing) -> bool:
+    """Whoever wrote down that a story was shared may take that away."""
+    return actor.is_authenticated and sharing.by_id == actor.id
+
+
+def can_introduce(actor: Actor, _experiment: Experiment | None = None) -> bool:
+    """Ambassadors bring a giver and a taker together."""
+    return actor.is_ambassador
+
+
+def can_read_introduction(actor: Actor, introduction: Introduction) -> bool:
+    """Ambassadors, and the people of the two agencies that were brought together."""
+    return actor.is_ambassador or actor.belongs_to(introduction.giver_id) or actor.belongs_to(introduction.taker_id)
+
+
+def can_edit_page(actor: Actor, ambassador: Ambassador | None = None) -> bool:
+    """Ambassadors make and change their own page; nobody else does."""
+    return actor.is_ambassador and (ambassador is None or ambassador.user_id == actor.id)
+
+
+def can_view_page(actor: Actor, ambassador: Ambassador) -> bool:
+    """A page that its ambassador made public is everybody's, as long as they are one; until then it is their own."""
+    user = ambassador.user
+    is_public = ambassador.is_public and user.is_ambassador and user.disabled_at is None
+    return is_public or can_edit_page(actor, ambassador)

@@ -3,14 +3,19 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, and_, false, or_
+from sqlalchemy import Select, and_, false, or_, select
 
 from app.accounts.actor import Actor
+from app.core.clock import now
 from app.core.work import Task, work_list, work_select
 from app.experiments.models import Experiment
 from app.experiments.states import ENDED
+from app.organisations.models import Organisation
+from app.scaling.models import Adoption
+from app.scaling.states import AdoptionState
 from app.showcases import policy
-from app.showcases.models import Showcase
+from app.showcases.models import Introduction, Showcase
+from app.showcases.queries import WAITING
 from app.showcases.states import ShowcaseState
 
 
@@ -32,7 +37,17 @@ def _consents(actor: Actor) -> Select[Any] | None:
 def _drafts(actor: Actor) -> Select[Any] | None:
     if not actor.is_ambassador:
         return None
-    return work_select("showcases.write", Showcase.ref, Showcase.title).where(
+    return _own_drafts(actor, "showcases.write").where(Showcase.returned_at.is_(None))
+
+
+def _returned(actor: Actor) -> Select[Any] | None:
+    if not actor.is_ambassador:
+        return None
+    return _own_drafts(actor, "showcases.returned").where(Showcase.returned_at.is_not(None))
+
+
+def _own_drafts(actor: Actor, key: str) -> Select[Any]:
+    return work_select(key, Showcase.ref, Showcase.title).where(
         Showcase.state == ShowcaseState.CONCEPT, Showcase.ambassador_id == actor.id
     )
 
@@ -56,6 +71,23 @@ def _outcomes(actor: Actor) -> Select[Any] | None:
     )
 
 
+def _interests(actor: Actor) -> Select[Any] | None:
+    """Interest of the last weeks about which nobody brought the two together yet."""
+    if not policy.can_introduce(actor):
+        return None
+    is_introduced = (
+        select(Introduction.id)
+        .where(Introduction.experiment_id == Adoption.experiment_id, Introduction.taker_id == Adoption.organisation_id)
+        .exists()
+    )
+    return (
+        work_select("showcases.introduce", Adoption.ref, Organisation.name + ": " + Experiment.title)
+        .join(Organisation, Organisation.id == Adoption.organisation_id)
+        .join(Experiment, Experiment.id == Adoption.experiment_id)
+        .where(Adoption.state == AdoptionState.INTEREST, Adoption.created_at >= now() - WAITING, ~is_introduced)
+    )
+
+
 def register_tasks() -> None:
     """Put these tasks on *Mijn werk*."""
     for task in (
@@ -74,6 +106,13 @@ def register_tasks() -> None:
             _publications,
         ),
         Task(
+            "showcases.returned",
+            _l("Change the text"),
+            _l("One of the parties asked for changes, or withdrew its consent."),
+            "showcases.edit",
+            _returned,
+        ),
+        Task(
             "showcases.write",
             _l("Go on writing"),
             _l("This story is a draft. Nobody is asked anything yet."),
@@ -86,6 +125,13 @@ def register_tasks() -> None:
             _l("This experiment has ended and has no story yet."),
             "showcases.new",
             _outcomes,
+        ),
+        Task(
+            "showcases.introduce",
+            _l("Introduce them"),
+            _l("This organisation is interested. Nobody has introduced them to the makers yet."),
+            "showcases.introduce",
+            _interests,
         ),
     ):
         work_list.register(task)

@@ -11,11 +11,11 @@ from app.assessments.models import Assessment, Decision, Letter, PanelMember
 from app.challenges.models import Challenge, CoOwner, Question
 from app.core.database import db
 from app.core.refs import split_ref
-from app.experiments.models import Experiment, Lesson
+from app.experiments.models import Escalation, Experiment, Lesson, SupplierReference
 from app.organisations.models import Organisation
 from app.proposals.models import Opening, Proposal
 from app.scaling.models import Adoption, ScalingCase
-from app.showcases.models import Showcase
+from app.showcases.models import Ambassador, Introduction, Showcase
 from app.themes.models import Theme
 
 HIGHEST_ID = 2**31 - 1
@@ -48,9 +48,13 @@ KINDS: dict[str, Kind] = {
     "letter": Kind(_l("Letter"), Letter),
     "experiment": Kind(_l("Experiment"), Experiment, part="experimenten"),
     "lesson": Kind(_l("Lesson"), Lesson, part="lessen"),
+    "supplier_reference": Kind(_l("Reference"), SupplierReference, key="id"),
+    "escalation": Kind(_l("Bottleneck"), Escalation, part="knelpunten"),
     "scaling_case": Kind(_l("Scaling dossier"), ScalingCase, part="opschalen"),
     "adoption": Kind(_l("Adoption"), Adoption, part="overnames"),
     "showcase": Kind(_l("Showcase"), Showcase, part="etalage"),
+    "introduction": Kind(_l("Introduction"), Introduction),
+    "ambassador": Kind(_l("Page of an ambassador"), Ambassador, part="ambassadeurs"),
     "organisation": Kind(_l("Organisation"), Organisation, key="slug", name="name", part="organisaties"),
     "user": Kind(_l("Person"), User, key="id", name="name"),
     "theme": Kind(_l("Theme"), Theme, key="slug", name="name"),

@@ -14,6 +14,7 @@ from app.audit.refusals import REFUSED
 from app.challenges.joining import JOINING
 from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
+from app.experiments.references import REFERENCE_CYCLE
 from app.lifecycle import LifeCycle
 from app.proposals.lifecycle import PROPOSAL_CYCLE
 from app.scaling.lifecycle import ADOPTION_CYCLE, SCALING_CYCLE
@@ -27,6 +28,7 @@ CYCLES: dict[str, LifeCycle[Any, Any]] = {
     "panel_member": MEMBER_CYCLE,
     "assessment": ASSESSMENT_CYCLE,
     "experiment": EXPERIMENT_CYCLE,
+    "supplier_reference": REFERENCE_CYCLE,
     "scaling_case": SCALING_CYCLE,
     "adoption": ADOPTION_CYCLE,
     "showcase": SHOWCASE_CYCLE,
@@ -34,6 +36,8 @@ CYCLES: dict[str, LifeCycle[Any, Any]] = {
 # Steps are called by the label of their button; this is what is not a step.
 ACTIONS: dict[str, Any] = {
     "accepted_seat": _l("Seat accepted"),
+    "action_done": _l("Action in the field done"),
+    "action_planned": _l("Action in the field planned"),
     "added": _l("Added"),
     "address_confirmed": _l("Address confirmed"),
     "announced": _l("Announced"),
@@ -46,6 +50,10 @@ ACTIONS: dict[str, Any] = {
     "attached": _l("Attachment added"),
     REFUSED: _l("Attempt refused"),
     "begun": _l("Begun"),
+    "bottleneck_answered": _l("Bottleneck answered"),
+    "bottleneck_moved": _l("Bottleneck put to somebody else"),
+    "bottleneck_put": _l("Bottleneck put to somebody"),
+    "bottleneck_withdrawn": _l("Bottleneck withdrawn"),
     "ceiling_set": _l("Ceiling of the loss mandate set"),
     "checked_in": _l("Progress reported"),
     "consent": _l("Consented"),
@@ -69,11 +77,15 @@ ACTIONS: dict[str, Any] = {
     "import_changed": _l("Changed by an import"),
     "imported": _l("Imported"),
     "interest": _l("Interest shown"),
+    "introduced": _l("Introduced to each other"),
     "invitation_accepted": _l("Invitation accepted"),
     "invitation_revoked": _l("Invitation revoked"),
     "invited": _l("Invited"),
     "invited_again": _l("Invited again"),
     "learned": _l("Lesson written"),
+    "lesson_use_changed": _l("What a lesson saved was changed"),
+    "lesson_use_taken_back": _l("What a lesson saved was taken back"),
+    "lesson_used": _l("An organisation said what a lesson saved"),
     "letters_sent": _l("Letters sent"),
     "lifted": _l("Block of the guard lifted"),
     "loaded": _l("Loaded with the demo"),
@@ -96,9 +108,13 @@ ACTIONS: dict[str, Any] = {
     "opening_refused": _l("Opening refused"),
     "opening_taken_back": _l("Confirmation of the opening taken back"),
     "opening_waits": _l("Opening waits"),
+    "page_saved": _l("Page of an ambassador saved"),
     "panel_arranged": _l("Panel arranged"),
     "panel_begun": _l("Panel begun"),
     "panel_met": _l("Meeting of the panel recorded"),
+    "party_added": _l("Party put in the field"),
+    "party_changed": _l("Party in the field changed"),
+    "party_removed": _l("Party taken out of the field"),
     "password_changed": _l("Password changed"),
     "password_reset": _l("Password set anew"),
     "platform_role_changed": _l("Platform role changed"),
@@ -109,6 +125,7 @@ ACTIONS: dict[str, Any] = {
     "read_decision": _l("Decision read"),
     "recovery_code_used": _l("Recovery code used"),
     "recovery_codes_renewed": _l("New recovery codes made"),
+    "reference_asked": _l("Asked for a reference"),
     "refused": _l("Refused"),
     "registered": _l("Registered"),
     "reminded": _l("Reminded"),
@@ -124,6 +141,7 @@ ACTIONS: dict[str, Any] = {
     "second_factor_set_up": _l("Second step turned on"),
     "second_factor_turned_off": _l("Second step turned off"),
     "share_changed": _l("Share changed"),
+    "shared": _l("Shared"),
     "silence_told": _l("Silence told to owner and director"),
     "stance_taken": _l("A supplier said what it thinks"),
     "stance_taken_back": _l("A supplier took back what it said"),
@@ -133,6 +151,7 @@ ACTIONS: dict[str, Any] = {
     "stop_criterion_met": _l("Stop criterion met"),
     "stop_criterion_not_met": _l("Stop criterion not met after all"),
     "unfollowed": _l("No longer followed"),
+    "unshared": _l("Sharing taken away"),
     "unsealed": _l("Seal opened"),
     "withdraw_norm": _l("Endorsement withdrawn"),
     "write": _l("Written"),

@@ -75,6 +75,8 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('law', sa.String(length=120), nullable=False),
     sa.Column('article', sa.String(length=40), nullable=False),
+    sa.Column('law_key', sa.String(length=240), nullable=False),
+    sa.Column('article_key', sa.String(length=80), nullable=False),
     sa.Column('public_text', sa.String(length=600), nullable=False),
     sa.Column('asked_id', sa.Integer(), nullable=False),
     sa.Column('due', sa.Date(), nullable=False),
@@ -82,11 +84,14 @@ def upgrade() -> None:
     sa.Column('answer', sa.Text(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('answered_by_id', sa.Integer(), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('ref', sa.String(length=8), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("answered_at IS NULL OR answer <> ''", name=op.f('ck_escalation_answered_has_answer')),
+    sa.CheckConstraint("withdrawn_at IS NULL OR answered_at IS NULL", name=op.f('ck_escalation_answered_stays')),
+    sa.CheckConstraint("kind <> 'legal' OR (law_key <> '' AND article_key <> '')", name=op.f('ck_escalation_legal_has_keys')),
     sa.CheckConstraint("kind <> 'legal' OR (law <> '' AND article <> '' AND public_text <> '')", name=op.f('ck_escalation_legal_has_law')),
     sa.ForeignKeyConstraint(['answered_by_id'], ['user.id'], name=op.f('fk_escalation_answered_by_id_user'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['asked_id'], ['user.id'], name=op.f('fk_escalation_asked_id_user')),
@@ -98,7 +103,7 @@ def upgrade() -> None:
     with op.batch_alter_table('escalation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_escalation_asked_id'), ['asked_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_escalation_experiment_id'), ['experiment_id'], unique=False)
-        batch_op.create_index('ix_escalation_law', ['kind', 'law', 'article'], unique=False)
+        batch_op.create_index('ix_escalation_law', ['kind', 'law_key', 'article_key'], unique=False)
 
     op.create_table('experiment_factor',
     sa.Column('experiment_id', sa.Integer(), nullable=False),
@@ -373,6 +378,16 @@ def upgrade() -> None:
     with op.batch_alter_table('scaling_case', schema=None) as batch_op:
         batch_op.alter_column('facilities', server_default=None, existing_type=sa.Text(), existing_nullable=False)
         batch_op.alter_column('procurement_note', server_default=None, existing_type=sa.Text(), existing_nullable=False)
+
+    with op.batch_alter_table('showcase', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('returned_side', sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column('returned_reason', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('returned_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_check_constraint(batch_op.f('ck_showcase_consentside'), _one_of('returned_side', ('agency', 'supplier')))
+        batch_op.create_check_constraint(batch_op.f('ck_showcase_returned_has_reason'), "returned_at IS NULL OR (returned_reason <> '' AND returned_side IS NOT NULL)")
+
+    with op.batch_alter_table('showcase', schema=None) as batch_op:
+        batch_op.alter_column('returned_reason', server_default=None, existing_type=sa.Text(), existing_nullable=False)
 
     with op.batch_alter_table('stop_criterion', schema=None) as batch_op:
         batch_op.add_column(sa.Column('measure_position', sa.Integer(), nullable=True))

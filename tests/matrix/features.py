@@ -12,6 +12,7 @@ from app.challenges.joining import JOINING
 from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.experiments import policy as experiment_policy
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
+from app.experiments.references import REFERENCE_CYCLE
 from app.lifecycle import LifeCycle
 from app.proposals import policy as proposal_policy
 from app.proposals.lifecycle import PROPOSAL_CYCLE
@@ -142,13 +143,41 @@ def all_features() -> list[Feature]:
                 "check in": experiment_policy.can_check_in,
                 "answer a stop criterion": experiment_policy.can_answer_criterion,
                 "write a lesson": experiment_policy.can_write_lesson,
+                "see the field": experiment_policy.can_see_field,
+                "change the field": experiment_policy.can_edit_field,
+            },
+        ),
+        Feature(
+            "Knelpunt",
+            "Put to one person of the agency or to an ambassador, who sees just that one. Of a legal one law, article "
+            "and public text are public by the state of the experiment; this is about the rest.",
+            records.bottlenecks(),
+            experiment_policy.can_see_bottleneck,
+            None,
+            {
+                "answer": experiment_policy.can_answer_bottleneck,
+                "put to somebody else": experiment_policy.can_put_bottleneck,
             },
         ),
         Feature(
             "Les",
-            "By the state of its experiment: public once that has ended.",
+            "By the state of its experiment: public once that has ended. Who says what a lesson saved speaks for an "
+            "agency that did not give it.",
             records.lessons(),
             experiment_policy.can_view_lesson,
+            acts={"say what it saved": experiment_policy.can_tell_use},
+        ),
+        Feature(
+            "Referentie",
+            "A supplier asks to show an ended experiment on its page. Public only with the consent of the agency.",
+            records.references(),
+            experiment_policy.can_view_reference,
+            REFERENCE_CYCLE,
+            {
+                "ask, when nobody asked before": lambda person, reference: experiment_policy.can_ask_reference(
+                    person, reference.experiment
+                )
+            },
         ),
         Feature(
             "Opschaaldossier",
@@ -176,6 +205,25 @@ def all_features() -> list[Feature]:
             records.showcases(),
             showcase_policy.can_view,
             SHOWCASE_CYCLE,
-            {"edit": showcase_policy.can_curate, "consent": showcase_policy.can_consent},
+            {
+                "edit": showcase_policy.can_curate,
+                "consent": showcase_policy.can_consent,
+                "write down where it was shared": showcase_policy.can_share,
+            },
+        ),
+        Feature(
+            "Introductie",
+            "What the ambassador wrote; that there was an introduction stands at the adoption. Here *elsewhere* is the "
+            "agency that takes over.",
+            records.introductions(),
+            showcase_policy.can_read_introduction,
+            acts={"introduce": lambda person, one: showcase_policy.can_introduce(person, one.experiment)},
+        ),
+        Feature(
+            "Pagina van een ambassadeur",
+            "Public only when the ambassador says so, and as long as they are one.",
+            records.ambassador_pages(),
+            showcase_policy.can_view_page,
+            acts={"edit": showcase_policy.can_edit_page},
         ),
     ]

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from app.accounts.models import User
 from app.assessments.models import (
     Assessment,
     Decision,
@@ -25,8 +26,17 @@ from app.assessments.states import (
 from app.challenges.models import SIX_QUESTIONS, Challenge, CoOwner, Criterion
 from app.challenges.states import ChallengeState, CoOwnerState
 from app.core.clock import in_amsterdam, now
-from app.experiments.models import Experiment, LearningQuestion, Lesson, Measure, StopCriterion, TrojkaSeat
-from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState, FailureKind, Seat
+from app.experiments.models import (
+    Escalation,
+    Experiment,
+    LearningQuestion,
+    Lesson,
+    Measure,
+    StopCriterion,
+    SupplierReference,
+    TrojkaSeat,
+)
+from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState, FailureKind, ReferenceState, Seat
 from app.procurement.states import Route, Subject
 from app.proposals.models import TEXT_FIELDS, Proposal
 from app.proposals.states import ProposalState
@@ -40,11 +50,11 @@ from app.scaling.states import (
     Remedy,
     ScalingState,
 )
-from app.showcases.models import Showcase
+from app.showcases.models import Ambassador, Introduction, Showcase
 from app.showcases.states import ShowcaseOutcome, ShowcaseState
 from app.themes.models import Theme
 from tests.factories import CAREFUL
-from tests.matrix.people import AGENCY, GUEST_ID, OTHER_AGENCY, SEAT_HOLDER_ID, SUPPLIER
+from tests.matrix.people import AGENCY, GUEST_ID, OTHER_AGENCY, PEOPLE, SEAT_HOLDER_ID, SUPPLIER
 
 TEXT = "Een tekst die lang genoeg is."
 OPENED_STAGES = frozenset(
@@ -143,6 +153,24 @@ def lessons() -> dict[str, Lesson]:
     return {str(state): _experiment(state).lessons[0] for state in ExperimentState}
 
 
+def references() -> dict[str, SupplierReference]:
+    """A reference of a failed experiment in every state."""
+    return {
+        state.value: SupplierReference(experiment=_experiment(ExperimentState.FAILED), state=state)
+        for state in ReferenceState
+    }
+
+
+def bottlenecks() -> dict[str, Escalation]:
+    """A bottleneck that is put to somebody of the agency, before and after the start, and one put to an ambassador."""
+    running, design = _experiment(ExperimentState.RUNNING), _experiment(ExperimentState.DESIGN)
+    return {
+        "of a design, put to the seat holder": Escalation(experiment=design, asked_id=SEAT_HOLDER_ID),
+        "put to the seat holder": Escalation(experiment=running, asked_id=SEAT_HOLDER_ID),
+        "put to the ambassador": Escalation(experiment=design, asked_id=PEOPLE["ambassador"].id),
+    }
+
+
 def scaling_cases() -> dict[str, ScalingCase]:
     """A filled-in dossier in every state."""
     return {
@@ -203,6 +231,27 @@ def showcases() -> dict[str, Showcase]:
         )
         for state in ShowcaseState
     }
+
+
+def introductions() -> dict[str, Introduction]:
+    """The other agency introduced to the agency of an experiment."""
+    experiment = _experiment(ExperimentState.SUCCEEDED)
+    return {"made": Introduction(experiment=experiment, giver_id=AGENCY, taker_id=OTHER_AGENCY, text=TEXT)}
+
+
+def ambassador_pages() -> dict[str, Ambassador]:
+    """The page of the ambassador, public or not, and of one who is an ambassador no more."""
+    return {
+        "public": _page(is_public=True, is_ambassador=True),
+        "not public": _page(is_public=False, is_ambassador=True),
+        "public, no ambassador any more": _page(is_public=True, is_ambassador=False),
+    }
+
+
+def _page(*, is_public: bool, is_ambassador: bool) -> Ambassador:
+    number = PEOPLE["ambassador"].id if is_ambassador else SEAT_HOLDER_ID
+    user = User(id=number, name="Anna", is_ambassador=is_ambassador)
+    return Ambassador(user=user, user_id=number, about=TEXT, is_public=is_public)
 
 
 def _theme() -> Theme:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, FieldList, RadioField, SelectMultipleField
+from wtforms import Field, FieldList, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
@@ -16,6 +16,7 @@ from app.core.forms import option
 
 WITH_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{1,3})?")
 PLAIN = re.compile(r"-?\d{1,9}(?:[.,]\d{1,3})?")
+LONGEST_ID = 9
 NO_NUMBER = _l("Fill in a number, for example 12 or 11,2. At most three decimals.")
 
 
@@ -121,3 +122,11 @@ def offered(field: RadioField) -> Iterator[str]:
     """The chosen value, if it is one of those that the field offers."""
     choices: Any = field.choices or ()
     return (choice.value for choice in choices if choice.value == field.data)
+
+
+def chosen_person(field: SelectField) -> int | None:
+    """The id that was chosen; None for nobody. What is no id at all becomes 0, which is nobody's: a service says so."""
+    text = str(field.data or "")
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID else 0

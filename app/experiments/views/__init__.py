@@ -8,22 +8,43 @@ from app.experiments.models import is_silent
 from app.experiments.queries import has_unfinished
 from app.experiments.queries.course_work import register_course_tasks
 from app.experiments.queries.documents import SOURCES
+from app.experiments.queries.field_work import register_field_tasks
 from app.experiments.queries.work import register_tasks
 from app.experiments.rounds import look_after
 from app.experiments.states import InnovationType
-from app.experiments.views import ceiling, closing, course, lessons, link, lists, mandate, page, panels, planning, seats
+from app.experiments.views import (
+    bottlenecks,
+    ceiling,
+    closing,
+    course,
+    field,
+    legal_register,
+    lessons,
+    link,
+    lists,
+    mandate,
+    page,
+    panels,
+    planning,
+    references,
+    seats,
+)
 from app.experiments.views.blueprint import blueprint
 
 __all__ = [
+    "bottlenecks",
     "ceiling",
     "closing",
     "course",
+    "field",
+    "legal_register",
     "lessons",
     "link",
     "lists",
     "mandate",
     "page",
     "planning",
+    "references",
     "register",
     "seats",
 ]
@@ -38,6 +59,7 @@ def register(app: Flask) -> None:
         app.extensions["search"].register(source)
     register_experiment_check(has_unfinished)
     register_tasks()
+    register_field_tasks()
     register_course_tasks()
     outbox.register("experiments", look_after)
     panels.register_panels()

@@ -7,6 +7,10 @@ from app.challenges.models import Challenge
 from app.core.panels import register_panel
 from app.experiments import policy, queries
 from app.experiments.forms.planning import StartForm
+from app.experiments.models import Experiment
+from app.experiments.queries.field import summary
+from app.experiments.queries.register import public_bottlenecks_of
+from app.experiments.states import PUBLIC_STATES
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
@@ -20,7 +24,9 @@ def register_panels() -> None:
     register_panel("challenge.after", _of_challenge)
     register_panel("proposal.aside", _of_proposal)
     register_panel("theme.after", _of_theme)
+    register_panel("organisation.after", _references)
     register_panel("organisation.after", _of_organisation)
+    register_panel("experiment.after", _field_of)
     register_panel("organisation.aside", _ceiling_of)
 
 
@@ -52,6 +58,14 @@ def _ceiling_of(organisation: Organisation) -> str:
     return render_template("experiments/panels/ceiling.html", organisation=organisation, ceiling=ceiling)
 
 
+def _references(organisation: Organisation) -> str:
+    """What a supplier shows with consent."""
+    if organisation.kind != "supplier":
+        return ""
+    rows = queries.references_of(organisation)
+    return render_template("experiments/panels/references.html", rows=rows) if rows else ""
+
+
 def _of_proposal(proposal: Proposal) -> str:
     """The button for whoever may set up the experiment, or the way to the one that is there."""
     if proposal.state is not ProposalState.CHOSEN:
@@ -64,3 +78,12 @@ def _of_proposal(proposal: Proposal) -> str:
         return ""
     form = StartForm(formdata=None) if can_start else None
     return render_template("experiments/panels/proposal.html", proposal=proposal, experiment=experiment, form=form)
+
+
+def _field_of(experiment: Experiment) -> str:
+    """For insiders the numbers of field and bottlenecks; for everybody what stands in the public register."""
+    inside = summary(experiment) if policy.can_see_field(current_user, experiment) else None
+    legal = public_bottlenecks_of(experiment) if experiment.state in PUBLIC_STATES else []
+    if inside is None and not legal:
+        return ""
+    return render_template("experiments/panels/field.html", experiment=experiment, field=inside, legal=legal)

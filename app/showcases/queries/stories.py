@@ -1,7 +1,7 @@
-"""Reads about stories, already limited to what the actor may see. The public list is in `listing`."""
+"""One story, with who was asked to agree to it."""
 
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -11,13 +11,23 @@ from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.refs import split_ref
 from app.experiments.models import Experiment
-from app.experiments.states import ENDED
 from app.files.models import StoredFile
 from app.files.queries import files_of
-from app.organisations.models import Organisation
 from app.showcases import policy
 from app.showcases.models import Showcase
-from app.showcases.states import ShowcaseState
+from app.showcases.states import ConsentSide
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One of the two parties: who they are, and when which of their people agreed; `asked` is what they asked last."""
+
+    side: ConsentSide
+    organisation: str
+    at: datetime | None
+    by: str
+    asked: str
+    asked_at: datetime | None
 
 
 def get(ref: str, actor: Actor) -> Showcase:
@@ -58,38 +68,23 @@ def may_read_files(actor: Actor, showcase_id: int) -> bool:
     return showcase is not None and policy.can_view(actor, showcase)
 
 
-def without_story(limit: int = 100) -> Sequence[Any]:
-    """Ended experiments that nobody has made a story of, the latest first: `ref`, `title`, `organisation`, `state`,
-    `ended_at`."""
-    return db.session.execute(
-        select(
-            Experiment.ref,
-            Experiment.title,
-            Experiment.state,
-            Experiment.ended_at,
-            Organisation.name.label("organisation"),
+def consents_of(showcase: Showcase) -> list[Consent]:
+    """Both parties with their answers; none when the story comes from a published source."""
+    experiment = showcase.experiment
+    if experiment is None:
+        return []
+    answers = (
+        (ConsentSide.AGENCY, experiment.organisation, showcase.agency_consent_at, showcase.agency_consent_by),
+        (ConsentSide.SUPPLIER, experiment.supplier, showcase.supplier_consent_at, showcase.supplier_consent_by),
+    )
+    return [
+        Consent(
+            side=side,
+            organisation=organisation.name,
+            at=at,
+            by=person.name if person is not None else "",
+            asked=showcase.returned_reason if showcase.returned_side is side else "",
+            asked_at=showcase.returned_at if showcase.returned_side is side else None,
         )
-        .join(Organisation, Organisation.id == Experiment.organisation_id)
-        .outerjoin(Showcase, Showcase.experiment_id == Experiment.id)
-        .where(Experiment.state.in_(ENDED), Showcase.id.is_(None))
-        .order_by(Experiment.ended_at.desc())
-        .limit(limit)
-    ).all()
-
-
-def being_made(limit: int = 100) -> Sequence[Any]:
-    """Stories that are not public yet: `ref`, `title`, `state`, `updated_at`, both consents and `from_source`."""
-    return db.session.execute(
-        select(
-            Showcase.ref,
-            Showcase.title,
-            Showcase.state,
-            Showcase.updated_at,
-            Showcase.agency_consent_at,
-            Showcase.supplier_consent_at,
-            Showcase.experiment_id.is_(None).label("from_source"),
-        )
-        .where(Showcase.state.in_((ShowcaseState.CONCEPT, ShowcaseState.CURATED)))
-        .order_by(Showcase.updated_at.desc())
-        .limit(limit)
-    ).all()
+        for side, organisation, at, person in answers
+    ]

@@ -1,4 +1,4 @@
-"""What is done with stories: drafted, edited, agreed to, published and taken back."""
+"""A story is drafted, written, agreed to, published and taken back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -28,6 +28,9 @@ from app.themes.models import MAX_THEMES, Theme
 
 KIND = "showcase"
 """The kind of record, in search and with its picture."""
+
+MOST_ADOPTIONS = 40
+"""Adoptions that a first text tells of; more do not fit in it."""
 
 PICTURE_KINDS = frozenset({"png", "jpg", "jpeg"})
 
@@ -145,6 +148,7 @@ def publish(showcase: Showcase, *, by: Actor) -> None:
     with db.session.no_autoflush:
         showcase.published_at = now()
         SHOWCASE_CYCLE.take(showcase, "publish", by=by)
+        showcase.returned_side, showcase.returned_reason, showcase.returned_at = None, "", None
     index_later(KIND, showcase.id)
     notify(
         [*_people_of(showcase, ConsentSide.AGENCY), *_people_of(showcase, ConsentSide.SUPPLIER)],
@@ -168,7 +172,7 @@ def archive(showcase: Showcase, reason: str, *, by: Actor) -> None:
 
 
 def _create(experiment: Experiment, by: Actor) -> Showcase:
-    text = draft_of(experiment)
+    text = draft_of(experiment, queries.taken_over(experiment, MOST_ADOPTIONS))
     showcase = Showcase(
         experiment=experiment,
         ambassador_id=by.id,
@@ -196,7 +200,9 @@ def _must_be_editable(showcase: Showcase, by: Actor) -> None:
 
 
 def _take_back(showcase: Showcase, action: str, reason: str, by: Actor) -> None:
+    side = next(iter(policy.consent_sides(by, showcase)), None)
     SHOWCASE_CYCLE.take(showcase, action, by=by, reason=reason)
+    showcase.returned_side, showcase.returned_reason, showcase.returned_at = side, reason.strip(), now()
     _forget_consents(showcase)
     index_later(KIND, showcase.id)
 

@@ -1,39 +1,26 @@
-"""Pages of the etalage: the public ones, the ambassador's desk, and the consent of both parties."""
+"""Making a story: the ambassador's desk, the draft, the text, the steps, and the consent of both parties."""
 
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
-from markupsafe import Markup
 
 from app.burden.services import measured
-from app.core.access import public
-from app.core.addresses import argument, readable_address
-from app.core.countries import country_name
 from app.core.errors import NotPermittedError, RefusedInputError
-from app.core.forms import StepForm, clean
+from app.core.forms import StepForm
 from app.core.paging import page_number
-from app.core.panels import register_panel
 from app.core.transactions import commits
 from app.experiments import queries as experiment_queries
-from app.experiments.models import Experiment
-from app.files.registry import register_reader
-from app.scaling.policy import is_adoptable
-from app.scaling.queries import adoptions_of
+from app.experiments.states import ENDED, ExperimentState
 from app.showcases import policy, queries, services
-from app.showcases.documents import SOURCE
 from app.showcases.forms import ConsentForm, DraftForm, ReasonForm, StoryForm
-from app.showcases.instead import register_story_adopter
 from app.showcases.lifecycle import SHOWCASE_CYCLE
-from app.showcases.listing import Filters, Order, listing
 from app.showcases.models import Showcase
-from app.showcases.states import ConsentSide, ShowcaseOutcome, ShowcaseState
-from app.showcases.work import register_tasks
-
-MAX_CHOICES = 20
-"""Choices of one filter that an address may hold."""
+from app.showcases.states import ConsentSide, ShowcaseState
+from app.showcases.views.blueprint import blueprint
+from app.showcases.views.etalage import choices, members
 
 REASONED = {
     "ask_changes": services.ask_changes,
@@ -42,49 +29,22 @@ REASONED = {
 }
 PLAIN = {"curate": services.curate, "publish": services.publish, "revise": services.revise}
 
-blueprint = Blueprint("showcases", __name__)
-
-
-@blueprint.get("/etalage")
-@public
-def index() -> ResponseReturnValue:
-    """All public stories, with filters, order and pages; the whole state is in the address."""
-    filters = _filters()
-    found = listing(filters, page_number(request.args.get("pagina")))
-    can_curate = policy.can_curate(current_user)
-    return render_template("showcases/index.html", found=found, filters=filters, orders=Order, can_curate=can_curate)
-
-
-@blueprint.get("/etalage/<ref:ref>")
-@public
-def show(ref: str) -> ResponseReturnValue:
-    """One story; before publication as a preview for who is concerned."""
-    showcase = queries.get(ref, current_user)
-    if to_readable := readable_address(showcase, ref):
-        return to_readable
-    experiment, picture = showcase.experiment, queries.picture_of(showcase)
-    actions = SHOWCASE_CYCLE.actions(showcase, current_user)
-    return render_template(
-        "showcases/show.html",
-        showcase=showcase,
-        picture=picture,
-        country=country_name(showcase.country),
-        adoptions=adoptions_of(experiment) if experiment else [],
-        can_adopt=experiment is not None and is_adoptable(experiment),
-        actions=actions,
-        missing={step.action: SHOWCASE_CYCLE.missing(showcase, step.action) for step in actions},
-        can_curate=policy.can_curate(current_user),
-        sides=policy.consent_sides(current_user, showcase),
-    )
-
 
 @blueprint.get("/mijn/etalage")
 @login_required
 def inbox() -> ResponseReturnValue:
-    """The ambassador's desk: what has no story yet, and the stories that are being made."""
+    """The ambassador's desk: outcomes without a story, and the stories that are being made."""
     if not policy.can_curate(current_user):
         raise NotPermittedError("inbox")
-    return render_template("showcases/inbox.html", unwritten=queries.without_story(), stories=queries.being_made())
+    ended = [state for state in ExperimentState if state in ENDED]
+    filters = queries.Filters(themes=choices("thema"), outcomes=members(ended, "uitkomst"))
+    return render_template(
+        "showcases/inbox.html",
+        found=queries.unwritten(filters, page_number(request.args.get("pagina"))),
+        filters=filters,
+        desk=queries.being_made(),
+        own_page=queries.own_page(current_user),
+    )
 
 
 @blueprint.route("/experimenten/<ref:ref>/etalage", methods=["GET", "POST"])
@@ -189,6 +149,7 @@ def consent(ref: str) -> ResponseReturnValue:
         showcase=showcase,
         form=form,
         sides=sides,
+        consents=queries.consents_of(showcase),
         given={side: _has_consented(showcase, side) for side in sides},
         picture=queries.picture_of(showcase),
     )
@@ -205,38 +166,3 @@ def _side_labels(showcase: Showcase) -> dict[ConsentSide, str]:
 def _has_consented(showcase: Showcase, side: ConsentSide) -> bool:
     moment = showcase.agency_consent_at if side is ConsentSide.AGENCY else showcase.supplier_consent_at
     return moment is not None
-
-
-def _filters() -> Filters:
-    outcomes, orders = {each.value for each in ShowcaseOutcome}, {each.value for each in Order}
-    order = argument("volgorde")
-    return Filters(
-        themes=_choices("thema"),
-        countries=_choices("land"),
-        outcomes=tuple(ShowcaseOutcome(value) for value in _choices("uitkomst") if value in outcomes),
-        order=Order(order) if order in orders else Order.NEWEST,
-    )
-
-
-def _choices(name: str) -> tuple[str, ...]:
-    values = (clean(value)[:80].strip() for value in request.args.getlist(name)[:MAX_CHOICES])
-    return tuple(dict.fromkeys(value for value in values if value))
-
-
-def _experiment_after(experiment: Experiment) -> str | Markup:
-    story = queries.visible_story_of(experiment, current_user)
-    can_draft = story is None and policy.can_draft_from(current_user, experiment)
-    if story is None and not can_draft:
-        return ""
-    html = render_template("showcases/panels/experiment.html", experiment=experiment, story=story, can_draft=can_draft)
-    return Markup(html)  # noqa: S704 - a template
-
-
-def register(app: Flask) -> None:
-    """Pages, the panel on the page of an experiment, search, pictures and tasks."""
-    app.register_blueprint(blueprint)
-    app.extensions["search"].register(SOURCE)
-    register_reader(services.KIND, queries.may_read_files)
-    register_story_adopter()
-    register_panel("experiment.after", _experiment_after)
-    register_tasks()

@@ -1,4 +1,4 @@
-"""Forms of stories."""
+"""Forms of one story."""
 
 from typing import Any
 

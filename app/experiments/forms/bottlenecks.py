@@ -1,0 +1,98 @@
+"""Putting a bottleneck to somebody, putting it to somebody else, and the answer."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
+from wtforms.validators import InputRequired, Optional
+
+from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
+from app.experiments.bottlenecks import plain_article
+from app.experiments.forms.fields import chosen_person
+from app.experiments.services.bottlenecks import BottleneckText
+from app.experiments.states import EscalationKind
+
+
+class ToWhomForm(BaseForm):
+    """Who answers, and by when."""
+
+    asked_id = SelectField(_l("Who can take this away?"), coerce=str, default="", validate_choice=False)
+    due = DateField(_l("By when do you need the answer?"), [Optional()])
+
+    def offer(self, people: Sequence[Any]) -> None:
+        """The people to choose from: rows of `people_to_ask`."""
+        groups = ((True, _l("Of our organisation")), (False, _l("Ambassadors")))
+        found = [
+            option(person.id, person.name, group=str(group))
+            for works_there, group in groups
+            for person in people
+            if bool(person.works_there) is works_there
+        ]
+        # With its own heading too: a list in which only some choices have one is not shown by WTForms.
+        self.asked_id.choices = [option("", _l("Choose somebody"), group=str(_l("Nobody yet"))), *found]
+
+    @property
+    def to_id(self) -> int | None:
+        """The id of who was chosen."""
+        return chosen_person(self.asked_id)
+
+
+class BottleneckForm(ToWhomForm, CreatingForm):
+    """A bottleneck. What becomes public of a legal one is shown first, and agreed to as it was shown."""
+
+    title = Text(_l("What are you stuck on, in one sentence?"), most=150)
+    kind = RadioField(
+        _l("What kind of bottleneck is it?"),
+        choices=lambda: [option(kind.value, kind.label) for kind in EscalationKind],
+        coerce=EscalationKind,
+        validators=[InputRequired(_l("Choose what kind it is."))],
+    )
+    text = LongText(_l("What is the matter, and what do you need?"), most=4_000, rows=5)
+    law = Text(_l("Law or rule"), most=120, required=False)
+    article = Text(_l("Article"), most=40, required=False)
+    public_text = LongText(_l("What everybody may read of it"), most=600, rows=4, required=False)
+    is_public = BooleanField(_l("Yes, exactly this may become public"))
+    seen = HiddenField()
+
+    def bottleneck(self) -> BottleneckText:
+        """What was typed, for the service."""
+        return BottleneckText(
+            title=self.title.data or "",
+            kind=self.kind.data,
+            text=self.text.data or "",
+            law=self.law.data or "",
+            article=self.article.data or "",
+            public_text=self.public_text.data or "",
+        )
+
+    @property
+    def is_legal(self) -> bool:
+        """Whether a part of it becomes public."""
+        return self.kind.data is EscalationKind.LEGAL
+
+    def is_agreed(self) -> bool:
+        """Whether what becomes public was seen as it is now, and agreed to."""
+        return not self.is_legal or (bool(self.is_public.data) and self.seen.data == self._public_mark())
+
+    def show_public(self) -> bool:
+        """Show what becomes public, to be agreed to; False while that is not complete."""
+        public = (self.law.data, plain_article(self.article.data or ""), self.public_text.data)
+        if not self.is_legal or not all(public):
+            return False
+        if self.seen.data != self._public_mark():
+            self.is_public.data = False
+        self.seen.data = self._public_mark()
+        return True
+
+    def _public_mark(self) -> str:
+        """What tells one public text from the next: an agreement counts for what was seen."""
+        public = (self.law.data, self.article.data, self.public_text.data)
+        return sha256(repr(public).encode()).hexdigest()
+
+
+class AnswerForm(BaseForm):
+    """The answer to a bottleneck."""
+
+    answer = LongText(_l("What do you decide or do, and when?"), most=4_000, rows=6)
