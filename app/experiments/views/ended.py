@@ -102,5 +102,5 @@ def _helped(uses: Sequence[Any]) -> str:
     saved = sum(use.saved_eur or 0 for use in uses)
     if not saved:
         return str(said)
-    together = _("Together they saved about %(amount)s, they say.", amount=format_money(saved))
+    together = _("That saved about %(amount)s, they say.", amount=format_money(saved))
     return f"{said} {together}"

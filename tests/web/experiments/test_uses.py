@@ -57,7 +57,7 @@ def test_another_agency_tells_and_it_stands_with_the_lesson(lesson, elsewhere, h
     assert "Deze les hielp 1 andere organisatie" in client.get("/lessen").text
     experiment = client.get(f"/experimenten/{lesson.experiment.path}").text
     assert "De lessen van dit experiment hielpen 1 andere organisatie." in experiment
-    assert "Samen bespaarden zij ongeveer €\xa015.000" in experiment
+    assert "Dat bespaarde ongeveer €\xa015.000" in experiment
     # Who gave it: the project leader (here the owner) and the leads.
     assert set(session.scalars(select(Mail.recipient))) == {house.owner.email, house.lead.email}
     assert session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("lesson_use%"))).all() == [
