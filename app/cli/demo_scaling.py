@@ -10,6 +10,7 @@ from app.cli.demo_moments import day, maybe, moment
 from app.core.database import db
 from app.experiments.models import Experiment
 from app.scaling.models import Adoption, DomainCheck, Milestone, ReadinessComponent, ScalingCase
+from app.scaling.readiness import weakest
 from app.scaling.states import (
     AdoptionKind,
     AdoptionState,
@@ -44,6 +45,10 @@ def load_scaling(cast: Cast, experiments: Mapping[str, Experiment]) -> None:
 def _case(cast: Cast, experiment: Experiment, row: Row) -> ScalingCase:
     agency = cast.key_of(experiment.organisation)
     is_decided = "decided" in row
+    components = [
+        ReadinessComponent(position=position, **item) for position, item in enumerate(row["component"], start=1)
+    ]
+    found = weakest(components)
     return ScalingCase(
         experiment=experiment,
         state=ScalingState(row["state"]),
@@ -52,8 +57,8 @@ def _case(cast: Cast, experiment: Experiment, row: Row) -> ScalingCase:
         information_anchor=row["information"],
         money=row["money"],
         owner=row["owner"],
-        weakest_point=row["weakest_point"],
-        weakest_point_plan=row["weakest_plan"],
+        weakest_point=found.name if found else "",
+        weakest_point_plan=f"{row['weakest_point']} {row['weakest_plan']}",
         remedy=Remedy(row["remedy"]),
         facilities=row["facilities"],
         procurement_basis=ProcurementBasis(row["procurement_basis"]),
@@ -63,9 +68,7 @@ def _case(cast: Cast, experiment: Experiment, row: Row) -> ScalingCase:
         decided_by_id=cast.director[agency].id if is_decided else None,
         decision_reason=row.get("reason", ""),
         created_at=experiment.ended_at,
-        components=[
-            ReadinessComponent(position=position, **item) for position, item in enumerate(row["component"], start=1)
-        ],
+        components=components,
         domains=[
             DomainCheck(domain=ComplexityDomain(domain), complexity=Complexity(told[0]), note=told[1])
             for domain, told in row["domains"].items()

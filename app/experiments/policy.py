@@ -2,8 +2,8 @@
 
 from app.accounts.actor import Actor
 from app.accounts.states import Role
-from app.experiments.models import Escalation, Experiment, Lesson, Stakeholder, TrojkaSeat
-from app.experiments.states import ENDED, PUBLIC_STATES, ExperimentState
+from app.experiments.models import Escalation, Experiment, Lesson, Stakeholder, SupplierReference, TrojkaSeat
+from app.experiments.states import ENDED, PUBLIC_STATES, ExperimentState, ReferenceState
 from app.organisations.models import Organisation
 from app.organisations.states import OrganisationKind
 from app.proposals.models import Proposal
@@ -89,6 +89,52 @@ def can_write_lesson(actor: Actor, experiment: Experiment) -> bool:
 def can_view_lesson(actor: Actor, lesson: Lesson) -> bool:
     """Everybody once the experiment has ended; until then only insiders."""
     return lesson.experiment.state in ENDED or is_insider(actor, lesson.experiment)
+
+
+SPEAKERS = (Role.OFFICER, Role.OWNER, Role.LEAD, Role.DIRECTOR)
+"""Roles in an agency that say for it what a lesson of others saved. (Suppliers have none of these roles.)"""
+
+
+def can_speak_for(actor: Actor, organisation_id: int) -> bool:
+    """Officers, owners, leads and directors say what a lesson saved their agency, change it and take it back."""
+    return actor.has(organisation_id, *SPEAKERS)
+
+
+def is_own_lesson(lesson: Lesson, organisation_id: int) -> bool:
+    """An agency does not tell what its own lesson saved it."""
+    return lesson.experiment.organisation_id == organisation_id
+
+
+def can_tell_use(actor: Actor, lesson: Lesson) -> bool:
+    """Whoever speaks for another agency, once the lesson is public."""
+    agencies = (agency for agency in actor.organisation_ids(*SPEAKERS) if not is_own_lesson(lesson, agency))
+    return lesson.experiment.state in ENDED and any(agencies)
+
+
+def can_ask_reference(actor: Actor, experiment: Experiment) -> bool:
+    """People of the supplier, once the experiment has ended, however it ended."""
+    return experiment.state in ENDED and actor.belongs_to(experiment.supplier_id)
+
+
+def can_hold_reference(actor: Actor, reference: SupplierReference) -> bool:
+    """People of the supplier: it is theirs to show or not."""
+    return actor.belongs_to(reference.experiment.supplier_id)
+
+
+def can_answer_reference(actor: Actor, reference: SupplierReference) -> bool:
+    """The officer, the lead or the director of the agency."""
+    return answers_references(actor, reference.experiment)
+
+
+def answers_references(actor: Actor, experiment: Experiment) -> bool:
+    """The officer, the lead or the director of the agency."""
+    return actor.has(experiment.organisation_id, Role.OFFICER, Role.LEAD, Role.DIRECTOR)
+
+
+def can_view_reference(actor: Actor, reference: SupplierReference) -> bool:
+    """Everybody once the agency has agreed; else the supplier, and who answers for the agency."""
+    is_theirs = can_hold_reference(actor, reference) or can_answer_reference(actor, reference)
+    return reference.state is ReferenceState.AGREED or is_theirs
 
 
 def holds_seat(actor: Actor, experiment: Experiment) -> bool:

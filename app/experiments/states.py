@@ -179,6 +179,16 @@ class Factor(Labelled):
     RESEARCH = "research", _l("Research institutes")
 
 
+FACTOR_SCALE = {
+    1: _l("hindered strongly"),
+    2: _l("hindered"),
+    3: _l("neither"),
+    4: _l("helped"),
+    5: _l("helped strongly"),
+}
+"""What a score of a factor means."""
+
+
 class PublicValue(Labelled):
     """The five results that were asked about (Innovatie Barometer 2021, figure 14)."""
 

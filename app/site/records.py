@@ -11,7 +11,7 @@ from app.assessments.models import Assessment, Decision, Letter, PanelMember
 from app.challenges.models import Challenge, CoOwner, Question
 from app.core.database import db
 from app.core.refs import split_ref
-from app.experiments.models import Escalation, Experiment, Lesson
+from app.experiments.models import Escalation, Experiment, Lesson, SupplierReference
 from app.organisations.models import Organisation
 from app.proposals.models import Opening, Proposal
 from app.scaling.models import Adoption, ScalingCase
@@ -48,6 +48,7 @@ KINDS: dict[str, Kind] = {
     "letter": Kind(_l("Letter"), Letter),
     "experiment": Kind(_l("Experiment"), Experiment, part="experimenten"),
     "lesson": Kind(_l("Lesson"), Lesson, part="lessen"),
+    "supplier_reference": Kind(_l("Reference"), SupplierReference, key="id"),
     "escalation": Kind(_l("Bottleneck"), Escalation, part="knelpunten"),
     "scaling_case": Kind(_l("Scaling dossier"), ScalingCase, part="opschalen"),
     "adoption": Kind(_l("Adoption"), Adoption, part="overnames"),

@@ -14,6 +14,7 @@ from app.audit.refusals import REFUSED
 from app.challenges.joining import JOINING
 from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
+from app.experiments.references import REFERENCE_CYCLE
 from app.lifecycle import LifeCycle
 from app.proposals.lifecycle import PROPOSAL_CYCLE
 from app.scaling.lifecycle import ADOPTION_CYCLE, SCALING_CYCLE
@@ -27,6 +28,7 @@ CYCLES: dict[str, LifeCycle[Any, Any]] = {
     "panel_member": MEMBER_CYCLE,
     "assessment": ASSESSMENT_CYCLE,
     "experiment": EXPERIMENT_CYCLE,
+    "supplier_reference": REFERENCE_CYCLE,
     "scaling_case": SCALING_CYCLE,
     "adoption": ADOPTION_CYCLE,
     "showcase": SHOWCASE_CYCLE,
@@ -81,6 +83,9 @@ ACTIONS: dict[str, Any] = {
     "invited": _l("Invited"),
     "invited_again": _l("Invited again"),
     "learned": _l("Lesson written"),
+    "lesson_use_changed": _l("What a lesson saved was changed"),
+    "lesson_use_taken_back": _l("What a lesson saved was taken back"),
+    "lesson_used": _l("An organisation said what a lesson saved"),
     "letters_sent": _l("Letters sent"),
     "lifted": _l("Block of the guard lifted"),
     "loaded": _l("Loaded with the demo"),
@@ -120,6 +125,7 @@ ACTIONS: dict[str, Any] = {
     "read_decision": _l("Decision read"),
     "recovery_code_used": _l("Recovery code used"),
     "recovery_codes_renewed": _l("New recovery codes made"),
+    "reference_asked": _l("Asked for a reference"),
     "refused": _l("Refused"),
     "registered": _l("Registered"),
     "reminded": _l("Reminded"),

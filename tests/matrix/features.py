@@ -12,6 +12,7 @@ from app.challenges.joining import JOINING
 from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.experiments import policy as experiment_policy
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
+from app.experiments.references import REFERENCE_CYCLE
 from app.lifecycle import LifeCycle
 from app.proposals import policy as proposal_policy
 from app.proposals.lifecycle import PROPOSAL_CYCLE
@@ -158,9 +159,23 @@ def all_features() -> list[Feature]:
         ),
         Feature(
             "Les",
-            "By the state of its experiment: public once that has ended.",
+            "By the state of its experiment: public once that has ended. Who says what a lesson saved speaks for an "
+            "agency that did not give it.",
             records.lessons(),
             experiment_policy.can_view_lesson,
+            acts={"say what it saved": experiment_policy.can_tell_use},
+        ),
+        Feature(
+            "Referentie",
+            "A supplier asks to show an ended experiment on its page. Public only with the consent of the agency.",
+            records.references(),
+            experiment_policy.can_view_reference,
+            REFERENCE_CYCLE,
+            {
+                "ask, when nobody asked before": lambda person, reference: experiment_policy.can_ask_reference(
+                    person, reference.experiment
+                )
+            },
         ),
         Feature(
             "Opschaaldossier",

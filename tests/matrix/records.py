@@ -26,8 +26,17 @@ from app.assessments.states import (
 from app.challenges.models import SIX_QUESTIONS, Challenge, CoOwner, Criterion
 from app.challenges.states import ChallengeState, CoOwnerState
 from app.core.clock import in_amsterdam, now
-from app.experiments.models import Escalation, Experiment, LearningQuestion, Lesson, Measure, StopCriterion, TrojkaSeat
-from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState, FailureKind, Seat
+from app.experiments.models import (
+    Escalation,
+    Experiment,
+    LearningQuestion,
+    Lesson,
+    Measure,
+    StopCriterion,
+    SupplierReference,
+    TrojkaSeat,
+)
+from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState, FailureKind, ReferenceState, Seat
 from app.procurement.states import Route, Subject
 from app.proposals.models import TEXT_FIELDS, Proposal
 from app.proposals.states import ProposalState
@@ -142,6 +151,14 @@ def experiments() -> dict[str, Experiment]:
 def lessons() -> dict[str, Lesson]:
     """A lesson of an experiment in every state."""
     return {str(state): _experiment(state).lessons[0] for state in ExperimentState}
+
+
+def references() -> dict[str, SupplierReference]:
+    """A reference of a failed experiment in every state."""
+    return {
+        state.value: SupplierReference(experiment=_experiment(ExperimentState.FAILED), state=state)
+        for state in ReferenceState
+    }
 
 
 def bottlenecks() -> dict[str, Escalation]:

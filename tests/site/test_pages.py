@@ -27,6 +27,7 @@ NOT_LINKED = {
     "proposals.draft_file",  # files: no proposal of the demo has any
     "proposals.opened_file",
     "proposals.review",
+    "scaling.step",  # no dossier of the demo has reached all of its milestones
     "showcases.new",
     "site.healthz",  # for operators
     "site.readyz",

@@ -16,17 +16,10 @@ from app.experiments.failing import FailureQuestion
 from app.experiments.forms.fields import NumberField, fill, fit, offered
 from app.experiments.models import Experiment
 from app.experiments.services import Circumstances, Ending, Sharing
-from app.experiments.states import Effect, ExperimentState, Factor, FailureKind, PublicValue
+from app.experiments.states import FACTOR_SCALE, Effect, ExperimentState, Factor, FailureKind, PublicValue
 
 YES, NO = "yes", "no"
 NOT_SCORED = ""
-SCALE = {
-    1: _l("hindered strongly"),
-    2: _l("hindered"),
-    3: _l("neither"),
-    4: _l("helped"),
-    5: _l("helped strongly"),
-}
 
 
 class ClosingForm(Promised, BaseForm):
@@ -144,7 +137,7 @@ class CircumstancesForm(ClosingForm):
     """What hindered or helped, and what it did for public values. Nothing is required."""
 
     def offer(self, experiment: Experiment, ends: Sequence[ExperimentState]) -> None:
-        scale = [option(score, f"{score}: {meaning}") for score, meaning in SCALE.items()]
+        scale = [option(score, f"{score}: {meaning}") for score, meaning in FACTOR_SCALE.items()]
         for factor in Factor:
             field = self.factor(factor)
             field.label.text, field.choices = str(factor.label), [*scale, option(NOT_SCORED, _l("not scored"))]

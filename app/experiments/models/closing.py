@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from app.core.clock import now
 from app.core.database import Base, Timestamped, UTCDateTime, enum_column
@@ -106,6 +106,7 @@ class SupplierReference(Base):
     words: Mapped[str] = mapped_column(String(600), default="")
     version: Mapped[int] = mapped_column(default=1)
 
+    id: Mapped[int] = synonym("experiment_id")
     experiment: Mapped["Experiment"] = relationship(back_populates="reference")
 
     __mapper_args__ = {"version_id_col": version}

@@ -32,6 +32,7 @@ from app.experiments.queries.records import (
     visible_to,
 )
 from app.experiments.queries.seats import open_seat_invitation, seat_invitation
+from app.experiments.queries.sharing import givers, references_of, use_by, uses_of, who_answers_references
 
 __all__ = [
     "Figures",
@@ -42,6 +43,7 @@ __all__ = [
     "figures",
     "get",
     "get_lesson",
+    "givers",
     "has_unfinished",
     "has_waiting_proposal",
     "latest_lessons_of_theme",
@@ -59,11 +61,15 @@ __all__ = [
     "open_seat_invitation",
     "people_of_agency",
     "pressed",
+    "references_of",
     "seat_invitation",
     "silent",
     "to_remind",
     "told_to_check_in",
     "told_values",
+    "use_by",
     "user",
+    "uses_of",
     "visible_to",
+    "who_answers_references",
 ]

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 
 from app.core.database import db
 from app.core.paging import PAGE_SIZE, Page
-from app.experiments.models import Experiment, Lesson, lesson_theme
+from app.experiments.models import Experiment, Lesson, LessonUse, lesson_theme
 from app.experiments.queries.facets import Choice, bearing, count, theme_names
 from app.experiments.states import ENDED, ExperimentState, FailureKind
 from app.organisations.models import Organisation
@@ -16,14 +18,34 @@ from app.organisations.models import Organisation
 MAX_WORDS = 10
 
 
+class LessonOrder(StrEnum):
+    """The order of the library; the value stands in the address."""
+
+    NEWEST = "nieuwste"
+    MOST_USED = "gebruikt"
+
+    @property
+    def label(self) -> Any:
+        """The order as people read it."""
+        return _ORDER_LABELS[self]
+
+
+_ORDER_LABELS = {LessonOrder.NEWEST: _l("Newest"), LessonOrder.MOST_USED: _l("Used most")}
+
+
 @dataclass(frozen=True, slots=True)
 class LessonFilters:
-    """What the address asks for. Themes are slugs; a theme stands for everything below it."""
+    """What the address asks for. Themes are slugs; a theme stands for everything below it.
+
+    `found` are the lessons that the search engine finds for the words: it also knows other forms of a word.
+    """
 
     words: str = ""
     themes: tuple[str, ...] = ()
     outcomes: tuple[ExperimentState, ...] = ()
     kinds: tuple[FailureKind, ...] = ()
+    order: LessonOrder = LessonOrder.NEWEST
+    found: tuple[int, ...] = ()
 
     @property
     def active(self) -> int:
@@ -54,7 +76,7 @@ def lesson_listing(filters: LessonFilters, number: int, size: int = PAGE_SIZE) -
 
     counts = count(found, enums=["outcome", "kind"], theme_table=lesson_theme)
     number = min(number, max(1, -(-counts.total // size)))
-    statement = lesson_rows().where(*_conditions(filters)).limit(size).offset((number - 1) * size)
+    statement = lesson_rows(filters.order).where(*_conditions(filters)).limit(size).offset((number - 1) * size)
     return LessonListing(
         page=Page(
             rows=db.session.execute(statement).all() if counts.total else [],
@@ -73,8 +95,10 @@ def is_public() -> ColumnElement[bool]:
     return Experiment.state.in_(ENDED)
 
 
-def lesson_rows() -> Select[*tuple[Any, ...]]:
-    """A list row of every public lesson, of the experiment that ended last first."""
+def lesson_rows(order: LessonOrder = LessonOrder.NEWEST) -> Select[*tuple[Any, ...]]:
+    """A list row of every public lesson, of the experiment that ended last first or of the one that helped most."""
+    uses = select(func.count()).where(LessonUse.lesson_id == Lesson.id).correlate(Lesson).scalar_subquery()
+    most_used = (uses.desc(),) if order is LessonOrder.MOST_USED else ()
     return (
         select(
             Lesson.id,
@@ -89,12 +113,13 @@ def lesson_rows() -> Select[*tuple[Any, ...]]:
             Experiment.failure_kind,
             Experiment.ended_at,
             Organisation.name.label("organisation_name"),
+            uses.label("uses"),
             theme_names(lesson_theme, Lesson.id).label("themes"),
         )
         .join(Lesson.experiment)
         .join(Organisation, Organisation.id == Experiment.organisation_id)
         .where(is_public())
-        .order_by(Experiment.ended_at.desc(), Lesson.id.desc())
+        .order_by(*most_used, Experiment.ended_at.desc(), Lesson.id.desc())
     )
 
 
@@ -106,7 +131,9 @@ def latest_lessons_of_theme(theme_ids: Collection[int], limit: int) -> Sequence[
 
 def _conditions(filters: LessonFilters, leave_out: str = "") -> list[ColumnElement[bool]]:
     text = Lesson.title + " " + Lesson.situation + " " + Lesson.surprise + " " + Lesson.advice
-    conditions = [text.icontains(word, autoescape=True) for word in filters.words.split()[:MAX_WORDS]]
+    words = [text.icontains(word, autoescape=True) for word in filters.words.split()[:MAX_WORDS]]
+    # The index runs a moment behind, so what literally holds the words is found as well.
+    conditions = [or_(Lesson.id.in_(filters.found), and_(*words))] if words else []
     if filters.outcomes and leave_out != "outcome":
         conditions.append(Experiment.state.in_(filters.outcomes))
     if filters.kinds and leave_out != "kind":

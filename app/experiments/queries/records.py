@@ -15,7 +15,7 @@ from app.core.errors import NotFoundError
 from app.core.refs import split_ref
 from app.experiments import policy
 from app.experiments.lifecycle import DIRECTOR, OWNER, SEATS, SUPPLIER
-from app.experiments.models import Experiment, Lesson, Measure, MeasureValue, TrojkaSeat
+from app.experiments.models import Experiment, Lesson, LessonUse, Measure, MeasureValue, TrojkaSeat
 from app.experiments.states import ENDED, PUBLIC_STATES
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
@@ -78,6 +78,7 @@ def get_lesson(ref: str, actor: Actor) -> Lesson:
                 selectinload(Experiment.seats),
             ),
             selectinload(Lesson.themes),
+            selectinload(Lesson.uses).joinedload(LessonUse.organisation),
         )
     )
     if lesson is None or not policy.can_view_lesson(actor, lesson):

@@ -13,8 +13,8 @@ from app.accounts.states import Role
 from app.core.clock import now
 from app.core.database import UTCDateTime
 from app.core.work import Task, work_list, work_select
-from app.experiments.models import SILENCE, Experiment, LossMandate, TrojkaSeat
-from app.experiments.states import ENDED, UNDER_WAY, ExperimentState
+from app.experiments.models import SILENCE, Experiment, LossMandate, SupplierReference, TrojkaSeat
+from app.experiments.states import ENDED, UNDER_WAY, ExperimentState, ReferenceState
 
 CHECK_IN_DAYS = 14
 """A check-in is due so many days after the last one, or after the start."""
@@ -119,6 +119,16 @@ def _silences(actor: Actor) -> Select[Any] | None:
     )
 
 
+def _references(actor: Actor) -> Select[Any] | None:
+    if not (ids := actor.organisation_ids(Role.OFFICER, Role.LEAD, Role.DIRECTOR)):
+        return None
+    return (
+        work_select("experiment.reference", Experiment.ref, Experiment.title)
+        .join(SupplierReference, SupplierReference.experiment_id == Experiment.id)
+        .where(SupplierReference.state == ReferenceState.ASKED, Experiment.organisation_id.in_(ids))
+    )
+
+
 def register_tasks() -> None:
     """Put these tasks on *Mijn werk*."""
     for task in (
@@ -168,6 +178,13 @@ def register_tasks() -> None:
                 Role.LEAD,
                 due=DaysAfter(Experiment.evaluation_at, CHECK_IN_DAYS),
             ),
+        ),
+        Task(
+            "experiment.reference",
+            _l("Answer the supplier"),
+            _l("The supplier asks whether it may show this experiment as a reference."),
+            "experiments.reference",
+            _references,
         ),
         Task(
             "experiment.silence",

@@ -38,6 +38,7 @@ from app.experiments.services.planning import (
     save_plan,
     start_from_proposal,
 )
+from app.experiments.services.references import ask_reference, step_reference
 from app.experiments.services.reminding import ask_about_mandate, remind, tell_silence, used
 from app.experiments.services.seats import (
     accept_invitation,
@@ -48,6 +49,7 @@ from app.experiments.services.seats import (
     invite_again,
     revoke_invitation,
 )
+from app.experiments.services.uses import change_use, take_back_use, use_lesson
 
 __all__ = [
     "Background",
@@ -64,7 +66,9 @@ __all__ = [
     "add_lesson",
     "appoint",
     "ask_about_mandate",
+    "ask_reference",
     "autosave_plan",
+    "change_use",
     "check_in",
     "decline_invitation",
     "decline_seat",
@@ -92,8 +96,11 @@ __all__ = [
     "sign_second",
     "start_from_proposal",
     "state_of",
+    "step_reference",
     "take_back",
+    "take_back_use",
     "tell_silence",
     "use",
+    "use_lesson",
     "used",
 ]

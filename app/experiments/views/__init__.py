@@ -26,6 +26,7 @@ from app.experiments.views import (
     page,
     panels,
     planning,
+    references,
     seats,
 )
 from app.experiments.views.blueprint import blueprint
@@ -43,6 +44,7 @@ __all__ = [
     "mandate",
     "page",
     "planning",
+    "references",
     "register",
     "seats",
 ]

@@ -35,18 +35,21 @@ from app.experiments.wizard import ClosingPage
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What belongs to a page: its form and the service that keeps it."""
+    """What belongs to a page: its template, its form and the service that keeps it."""
 
+    template: str
     form: type[Any]
     save: Callable[..., None]
 
 
 PARTS = {
-    ClosingPage.MEASURED: Part(MeasuredForm, services.save_measured),
-    ClosingPage.ANSWERS: Part(AnswersForm, services.save_answers),
-    ClosingPage.OUTCOME: Part(OutcomeForm, services.save_outcome),
-    ClosingPage.CIRCUMSTANCES: Part(CircumstancesForm, services.save_circumstances),
-    ClosingPage.LESSONS: Part(SharingForm, services.save_sharing),
+    ClosingPage.MEASURED: Part("experiments/closing/measured.html", MeasuredForm, services.save_measured),
+    ClosingPage.ANSWERS: Part("experiments/closing/answers.html", AnswersForm, services.save_answers),
+    ClosingPage.OUTCOME: Part("experiments/closing/outcome.html", OutcomeForm, services.save_outcome),
+    ClosingPage.CIRCUMSTANCES: Part(
+        "experiments/closing/circumstances.html", CircumstancesForm, services.save_circumstances
+    ),
+    ClosingPage.LESSONS: Part("experiments/closing/lessons.html", SharingForm, services.save_sharing),
 }
 
 
@@ -170,7 +173,7 @@ def _tabs(experiment: Experiment, here: ClosingPage | None) -> Sequence[tuple[st
 
 def _page(experiment: Experiment, here: ClosingPage, form: ClosingForm) -> str:
     return render_template(
-        f"experiments/closing/{here.name.lower()}.html",
+        PARTS[here].template,
         experiment=experiment,
         form=form,
         here=here,

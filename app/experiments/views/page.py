@@ -18,6 +18,7 @@ from app.experiments.lifecycle import EXPERIMENT_CYCLE
 from app.experiments.models import Experiment, Measure
 from app.experiments.states import ENDED, UNDER_WAY, ExperimentState, Seat
 from app.experiments.views.blueprint import blueprint
+from app.experiments.views.ended import ended
 from app.experiments.views.progress import Told, mandate_use, measure_lines, told
 
 # Steps with a button that leads to a page of confirmation; the others have a page of their own.
@@ -79,6 +80,7 @@ def show(ref: str) -> ResponseReturnValue:
         buttons=_buttons(experiment),
         can=_possible(experiment),
         seats=Seat,
+        ended=ended(experiment) if experiment.state in ENDED else None,
     )
 
 
@@ -151,8 +153,16 @@ def _possible(experiment: Experiment) -> dict[str, bool]:
         "mark": policy.can_check_in(current_user, experiment) and state in UNDER_WAY,
         "answer": policy.can_answer_criterion(current_user, experiment) and state in UNDER_WAY,
         "close": policy.can_close(current_user, experiment) and state in UNDER_WAY,
+        "reference": _has_reference_page(experiment),
         "learn": policy.can_write_lesson(current_user, experiment) and state in UNDER_WAY | ENDED,
     }
+
+
+def _has_reference_page(experiment: Experiment) -> bool:
+    """For the supplier, and for who answers for the agency once the supplier has asked."""
+    if policy.can_ask_reference(current_user, experiment):
+        return True
+    return policy.answers_references(current_user, experiment) and experiment.reference is not None
 
 
 def _buttons(experiment: Experiment) -> list[Button]:

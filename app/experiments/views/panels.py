@@ -24,6 +24,7 @@ def register_panels() -> None:
     register_panel("challenge.after", _of_challenge)
     register_panel("proposal.aside", _of_proposal)
     register_panel("theme.after", _of_theme)
+    register_panel("organisation.after", _references)
     register_panel("organisation.after", _of_organisation)
     register_panel("experiment.after", _field_of)
     register_panel("organisation.aside", _ceiling_of)
@@ -55,6 +56,14 @@ def _ceiling_of(organisation: Organisation) -> str:
         return ""
     ceiling = queries.ceiling(organisation.id)
     return render_template("experiments/panels/ceiling.html", organisation=organisation, ceiling=ceiling)
+
+
+def _references(organisation: Organisation) -> str:
+    """What a supplier shows with consent."""
+    if organisation.kind != "supplier":
+        return ""
+    rows = queries.references_of(organisation)
+    return render_template("experiments/panels/references.html", rows=rows) if rows else ""
 
 
 def _of_proposal(proposal: Proposal) -> str:
