@@ -82,7 +82,7 @@ class ExperimentPage:
         director.is_told("You have signed. The experiment has started, and everybody can follow it.")
 
     def check_in(self, lead: Person, going: str, *, spent: int, value: int | None = None) -> None:
-        """Three answers and the money, and a new value of the first measure."""
+        """Three answers and the money, and a new value of the first measure: one that is too much asks at once."""
         lead.open(self.path)
         lead.link("Check in")
         lead.fill(going=going, learned="Een bericht op tijd helpt.", needed="Niets op dit moment.", spent_eur=spent)
@@ -90,10 +90,10 @@ class ExperimentPage:
             lead.unfold("New values of measures")
             lead.fill(**{"values-0": value})
         lead.button("Send the check-in")
-        lead.reads(going)
+        lead.reads(nl("Stop or go on?") if value is not None and value >= TOO_MUCH else going)
 
     def is_asked_to_stop(self, lead: Person) -> None:
-        """A value met the criterion: the lead is asked at once, and chooses to stop."""
+        """Whoever left the question finds it back, and chooses to stop."""
         lead.has_work(self.title)
         lead.open(self.path)
         lead.link("Answer")
