@@ -29,6 +29,7 @@ ARGUMENTS = {
     "assessment_ref": "k7m2q9xa",
     "proposal_ref": "k7m2q9xa",
     "letter_ref": "k7m2q9xa",
+    "party_ref": "k7m2q9xa",
     "slug": "water",
     "token": "t" * 40,
     "action": "withdraw",

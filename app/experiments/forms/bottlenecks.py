@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
-from app.experiments.bottlenecks import plain_article
+from app.experiments.bottlenecks import plain, plain_article
 from app.experiments.forms.fields import chosen_person
 from app.experiments.services.bottlenecks import BottleneckText
 from app.experiments.states import EscalationKind
@@ -76,20 +77,19 @@ class BottleneckForm(ToWhomForm, CreatingForm):
         """Whether what becomes public was seen as it is now, and agreed to."""
         return not self.is_legal or (bool(self.is_public.data) and self.seen.data == self._public_mark())
 
-    def show_public(self) -> bool:
-        """Show what becomes public, to be agreed to; False while that is not complete."""
-        public = (self.law.data, plain_article(self.article.data or ""), self.public_text.data)
-        if not self.is_legal or not all(public):
-            return False
+    def show_public(self) -> None:
+        """Show what becomes public, exactly as it will be kept, to be agreed to."""
+        self.law.data, self.article.data = plain(self.law.data or ""), plain_article(self.article.data or "")
         if self.seen.data != self._public_mark():
             self.is_public.data = False
+        else:
+            self.is_public.errors = [*self.is_public.errors, _("Tick this to send it.")]
         self.seen.data = self._public_mark()
-        return True
 
     def _public_mark(self) -> str:
         """What tells one public text from the next: an agreement counts for what was seen."""
-        public = (self.law.data, self.article.data, self.public_text.data)
-        return sha256(repr(public).encode()).hexdigest()
+        law, article = plain(self.law.data or ""), plain_article(self.article.data or "")
+        return sha256(repr((law, article, self.public_text.data)).encode()).hexdigest()
 
 
 class AnswerForm(BaseForm):

@@ -43,22 +43,23 @@ def bottleneck_new(ref: str) -> ResponseReturnValue:
         raise NotPermittedError("put_bottleneck")
     form = BottleneckForm()
     form.offer(queries.people_to_ask(experiment))
-    is_valid = form.validate_on_submit()
-    if is_valid:
+    shows_public = False
+    if form.validate_on_submit():
         try:
             services.check(experiment, form.bottleneck(), to_id=form.to_id, due=form.due.data)
             if form.is_agreed():
                 services.put(experiment, form.bottleneck(), to_id=form.to_id, due=form.due.data, by=current_user)
                 flash(_("The question is put. Who is asked gets a mail."), "success")
                 return redirect(url_for("experiments.bottlenecks", ref=experiment.path))
+            form.show_public()
+            shows_public = True
         except RefusedInputError as error:
             form.refuse(error)
-            is_valid = False
     page = render_template(
         "experiments/field_bottleneck_new.html",
         experiment=experiment,
         form=form,
-        shown=form.show_public() if is_valid else None,
+        shows_public=shows_public,
         is_public=experiment.state in PUBLIC_STATES,
     )
     return page, 422 if form.is_submitted() else 200

@@ -114,6 +114,9 @@ def test_of_a_legal_one_it_is_shown_first_what_becomes_public(house, running, si
     first = client.post(address, data=typed(house.director, **LAW, is_public="y"))
     assert first.status_code == 422
     assert "Precies dit wordt openbaar" in first.text
+    assert "Vink dit aan" not in first.text
+    for shown in ("Wet maatschappelijke ondersteuning 2015", "5.1.1, lid 1", "Wij bellen pas op dag vier."):
+        assert f"<dd>{shown}</dd>" in first.text
     assert session.scalars(select(Escalation)).all() == []
     seen = _hidden(first.text, "seen")
     # Changed after it was seen: shown again, and not agreed to.
@@ -122,7 +125,9 @@ def test_of_a_legal_one_it_is_shown_first_what_becomes_public(house, running, si
     assert second.status_code == 422
     assert 'id="is_public" name="is_public" type="checkbox" value="y" checked' not in " ".join(second.text.split())
     # Seen, and not agreed to.
-    assert client.post(address, data=typed(house.director, **LAW, seen=seen)).status_code == 422
+    third = client.post(address, data=typed(house.director, **LAW, seen=seen))
+    assert third.status_code == 422
+    assert "Vink dit aan" in third.text
     assert session.scalars(select(Escalation)).all() == []
     assert client.post(address, data=typed(house.director, **LAW, is_public="y", seen=seen)).status_code == 302
     found = session.scalars(select(Escalation)).one()
