@@ -70,6 +70,8 @@ def _document(challenge: Challenge) -> Document:
         language="en" if challenge.language == "en" else "nl",
         themes=with_ancestors(challenge.themes),
         organisation=challenge.organisation.name,
+        agency=challenge.organisation.slug,
+        sector=challenge.organisation.sector,
         stage=challenge.state.value,
         is_open=is_open,
         stage_until=challenge.closing_at if is_open else None,

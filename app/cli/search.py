@@ -63,8 +63,7 @@ def query(words: tuple[str, ...], themes: tuple[str, ...], kinds: tuple[str, ...
             db.session(),
             index,
             " ".join(words),
-            kinds=kinds,
-            themes=themes,
+            filters={"kind": kinds, "theme": themes},
             page_size=limit,
             words_of_themes=words_of_themes,
         )

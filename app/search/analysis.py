@@ -121,8 +121,8 @@ def _analyse(word: str, language: Language) -> tuple[str, list[str]]:
         joined = [*lexicon.joined_neighbours(parts)]
         implied = [_whole(lexicon.lemma(part), language) for part in (*parts, *joined)]
         return _whole(base, language), implied
-    noun = lexicon.noun_of_adjective(base)
-    return _whole(base, language), [_whole(noun, language)] if noun else []
+    near = lexicon.noun_of_adjective(base) or lexicon.verb_of_noun(base)
+    return _whole(base, language), [_whole(near, language)] if near else []
 
 
 def _whole(word: str, language: Language) -> str:

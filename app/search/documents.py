@@ -11,7 +11,7 @@ from app.search.analysis import Language
 MAX_BODY = 100_000
 """Characters of a body that are indexed and stored: enough for any page, and 1 MB stays harmless."""
 
-FORMAT = 3
+FORMAT = 4
 """Goes up when documents are analysed or stored differently, so that all that is indexed counts as old."""
 
 Key = tuple[str, int]
@@ -22,7 +22,8 @@ Key = tuple[str, int]
 class Document:
     """One record as search sees it. Only public text belongs here: no drafts, nothing sealed.
 
-    `themes` are slugs with all their ancestors, `country` is where it comes from (ISO 3166). Where the
+    `themes` are slugs with all their ancestors, `country` is where it comes from (ISO 3166), `agency` the slug of
+    the organisation, `outcome` how it ended and `failure` in which way it failed. Where the
     clock moves a record on (a deadline), `stage_until` is that moment and `next_stage` the stage after it, at
     which it is no longer open: search works it out when it is asked.
     """
@@ -36,6 +37,10 @@ class Document:
     language: Language = "nl"
     themes: tuple[str, ...] = ()
     organisation: str = ""
+    agency: str = ""
+    sector: str = ""
+    outcome: str = ""
+    failure: str = ""
     stage: str = ""
     is_open: bool = False
     stage_until: datetime | None = None
@@ -84,7 +89,7 @@ class Hit:
 class Results:
     """One page of results.
 
-    `facets` is {"kind" | "theme" | "stage": {value: count}}: how many documents there would be with that
+    `facets` is {facet: {value: count}}, see `app.search.faceting`: how many documents there would be with that
     value, under all other filters. `corrected` are (typed, searched for) pairs of words that found nothing
     as they were typed.
     """

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.core.errors import DomainError
 from app.search.documents import Document, Hit, Key, Results
+from app.search.faceting import NO_FILTERS, Filters
 from app.search.query import Query
 
 PAGE_SIZE = 20
@@ -27,15 +28,14 @@ class SearchEngine(Protocol):
         self,
         query: Query,
         *,
-        kinds: Collection[str] = (),
-        themes: Collection[str] = (),
-        stages: Collection[str] = (),
+        filters: Filters = NO_FILTERS,
         page: int = 1,
         page_size: int = PAGE_SIZE,
     ) -> Results:
         """The documents that answer `query`, best first; an empty query lists the newest.
 
-        A filter with several values lets each of them through. Raises `SearchUnavailable`.
+        `filters` are {facet: values}; a filter with several values lets each of them through.
+        Raises `SearchUnavailable`.
         """
 
     def similar(self, text: str, *, kinds: Collection[str] = (), limit: int = PAGE_SIZE) -> Sequence[Hit]:
@@ -52,6 +52,9 @@ class SearchEngine(Protocol):
 
     def keys_and_versions(self) -> Mapping[Key, str]:
         """Every document in the index with its version. Raises `SearchUnavailable`."""
+
+    def forget(self) -> None:
+        """Throw the index away; the worker makes a new one by itself. What is not there is no fault."""
 
     def ready(self) -> bool:
         """Whether there is an index that can be read."""

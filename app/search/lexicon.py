@@ -35,6 +35,9 @@ def listed_words(name: str) -> frozenset[str]:
 
 _LINKS = ("s", "en", "e", "n")
 
+_NO_SINGULAR = frozenset({"jong"})
+"""What is left of a word in -en and means something else (jongen)."""
+
 _NOT_A_PART = listed_words("not-a-part")
 
 _ALSO_WORDS = frozenset({"overlast", "aanpak", "inzet", "burgers"})
@@ -95,7 +98,34 @@ def lemma(word: str) -> str:
     if found is None:
         found = _lemmatizer().lemmatize(word, lang="nl")
     # Separable verbs are listed in two pieces: aan_bieden.
-    return found.replace("_", "").casefold()
+    return _noun_of_verb(_settled(found).replace("_", "").casefold())
+
+
+def _settled(found: str) -> str:
+    """Where looking up lemma after lemma ends: the vocabulary has boetes -> boete -> boeten, and fiets <-> fietsen.
+
+    Of words that are each other's lemma the shortest counts, so that all forms meet.
+    """
+    vocabulary = _vocabulary()
+    seen = [found]
+    while (following := vocabulary.get(seen[-1], seen[-1])) not in seen:
+        seen.append(following)
+    return min(seen[seen.index(following) :], key=lambda word: (len(word), word))
+
+
+def _noun_of_verb(lemma: str) -> str:
+    """The noun whose plural is also a verb, for which the vocabulary chose the verb: fietsen -> fiets, werken -> werk.
+
+    In texts of public bodies the two mean the same. Short words are left alone: a molen is no plural of mol.
+    """
+    noun = lemma.removesuffix("en")
+    is_noun_too = (
+        len(lemma) - len(noun) == 2
+        and len(noun) >= MIN_PART
+        and not noun.endswith("er")  # serveren is no work of a server
+        and _vocabulary().get(noun) == noun
+    )
+    return noun if is_noun_too and noun not in _NO_SINGULAR else lemma
 
 
 def stem(word: str, language: str) -> str:
@@ -103,6 +133,8 @@ def stem(word: str, language: str) -> str:
     if language == "en":
         return _stem("english", without_accents(word))
     folded = without_accents(word)
+    if is_known(word) and folded.endswith("s"):
+        return folded  # a lemma has no plural s to lose: a plaats is no plaat
     if is_known(word) or split_compound(word):
         folded = _stem("dutch", folded.replace(_GE, _HIDDEN_GE)).replace(_HIDDEN_GE, _GE)
     else:
@@ -128,6 +160,12 @@ def noun_of_adjective(word: str) -> str | None:
         if _vocabulary().get(noun) == noun:
             return noun
     return None
+
+
+def verb_of_noun(word: str) -> str | None:
+    """The verb in a Dutch noun in -ing: melding -> melden, betaling -> betalen; None when there is none."""
+    verb = word.removesuffix("ing") + "en"
+    return lemma(verb) if len(verb) != len(word) + 2 and len(verb) > MIN_PART + 1 and is_known(verb) else None
 
 
 def split_compound(word: str) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.core.clock import now
 from app.search.documents import Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE
-from app.search.query import Query, no_synonyms, parse
-from app.search.registry import Search, ThemeWords, synonyms_of
+from app.search.faceting import NO_FILTERS, Filters
+from app.search.query import Query, parse
+from app.search.registry import Search, ThemeWords, alike_of
 from app.search.snippets import SNIPPET_LENGTH
 
 HIDDEN_AT_MOST = 20
@@ -23,9 +24,7 @@ def search_page(
     search: Search,
     text: str | None,
     *,
-    kinds: Collection[str] = (),
-    themes: Collection[str] = (),
-    stages: Collection[str] = (),
+    filters: Filters = NO_FILTERS,
     page: int = 1,
     page_size: int = PAGE_SIZE,
     words_of_themes: Sequence[ThemeWords] = (),
@@ -35,8 +34,8 @@ def search_page(
     The index runs a moment behind the database, so every hit is checked against what a visitor may see now.
     Raises `SearchUnavailable`.
     """
-    query = parse(text, synonyms_of(words_of_themes) if words_of_themes else no_synonyms)
-    results = search.engine.search(query, kinds=kinds, themes=themes, stages=stages, page=page, page_size=page_size)
+    query = parse(text, alike_of(words_of_themes))
+    results = search.engine.search(query, filters=filters, page=page, page_size=page_size)
     visible = visible_keys(session, search, (hit.key for hit in results.hits))
     hits = tuple(hit for hit in results.hits if hit.key in visible)
     return replace(results, hits=hits, total=results.total - len(results.hits) + len(hits))
@@ -48,7 +47,8 @@ def newest_of_each_kind(session: Session, search: Search, theme: str, *, each: i
     One query at most, for all kinds together. Raises `SearchUnavailable`.
     """
     found = {
-        kind: search.engine.search(Query(), kinds=[kind], themes=[theme], page_size=each) for kind in search.sources
+        kind: search.engine.search(Query(), filters={"kind": [kind], "theme": [theme]}, page_size=each)
+        for kind in search.sources
     }
     visible = visible_keys(session, search, (hit.key for results in found.values() for hit in results.hits))
     shown = {}

@@ -5,9 +5,10 @@ that an engine executes; no string of the user ever reaches the parser of an eng
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.search.alike import NOTHING_ALIKE, Alike, Terms
 from app.search.analysis import Language, fold, terms_of, tokens, words
 from app.search.lexicon import is_known
 
@@ -25,14 +26,6 @@ COMPOUND_PARTS_WEIGHT = 0.5
 _LANGUAGES: tuple[Language, ...] = ("nl", "en")
 _PIECE = re.compile(r'"(?P<phrase>[^"]*)"|"?(?P<text>[^"]+)')
 _CURLY_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
-
-Synonyms = Callable[[str], Iterable[tuple[str, ...]]]
-"""Search term -> what means about the same, each as one or more search terms that must all be there."""
-
-
-def no_synonyms(term: str) -> Iterable[tuple[str, ...]]:
-    """The mapping that knows no synonyms."""
-    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,7 @@ class Query:
 class _Reading:
     """The clauses found so far, and how many words they have used of the words that are allowed."""
 
-    synonyms: Synonyms
+    alike: Alike
     words: dict[str, Word] = field(default_factory=dict)
     phrases: list[Phrase] = field(default_factory=list)
     prefixes: dict[str, Prefix] = field(default_factory=dict)
@@ -110,13 +103,15 @@ class _Reading:
         return not self.was_cut
 
     def read_text(self, text: str) -> None:
-        for match in words(text):
+        found = list(words(text))
+        others = _other_names([match.group() for match in found], self.alike)
+        for match, names in zip(found, others, strict=True):
             typed, folded = match.group(), fold(match.group())
             if text[match.end() : match.end() + 1] == "*" and len(folded) >= MIN_PREFIX:
                 if folded not in self.prefixes and self.has_room():
                     self.prefixes[folded] = Prefix(typed, folded)
                     self.used += 1
-            elif folded not in self.words and (word := read_word(typed, self.synonyms)) and self.has_room():
+            elif folded not in self.words and (word := read_word(typed, names)) and self.has_room():
                 self.words[folded] = word
                 self.used += 1
 
@@ -138,7 +133,7 @@ class _Reading:
             self.phrases.append(Phrase(typed, tuple(readings)))
 
 
-def parse(text: str | None, synonyms: Synonyms = no_synonyms) -> Query:
+def parse(text: str | None, alike: Alike = NOTHING_ALIKE) -> Query:
     """Read what a user typed. Never raises: whatever it is, it is text.
 
     At most `MAX_CHARACTERS` characters and `MAX_WORDS` words are read (stop words are free); `was_cut`
@@ -147,7 +142,7 @@ def parse(text: str | None, synonyms: Synonyms = no_synonyms) -> Query:
     raw = (text or "")[:MAX_READ]
     printable = "".join(letter if letter.isprintable() else " " for letter in raw)
     cleaned = " ".join(printable.translate(_CURLY_QUOTES).split())
-    reading = _Reading(synonyms)
+    reading = _Reading(alike)
     is_too_long = len(cleaned) > MAX_CHARACTERS or len(text or "") > MAX_READ
     cleaned = cleaned[:MAX_CHARACTERS].rstrip()
     for piece in _PIECE.finditer(cleaned):
@@ -164,15 +159,32 @@ def parse(text: str | None, synonyms: Synonyms = no_synonyms) -> Query:
     )
 
 
-def read_word(typed: str, synonyms: Synonyms = no_synonyms) -> Word | None:
-    """A word with all ways to answer it: itself in Dutch and English, the parts of a compound, synonyms.
+def _other_names(typed: Sequence[str], alike: Alike) -> list[tuple[Terms, ...]]:
+    """For each word the other names of what it is, alone or together with the words beside it.
+
+    Who types *moeite met lezen* is also answered by *laaggeletterd*: each of the words is.
+    """
+    terms = [terms_of(word, "nl") for word in typed]
+    telling = [place for place, found in enumerate(terms) if found]
+    names: list[dict[Terms, None]] = [{} for _ in typed]
+    for length in range(min(alike.longest, len(telling)), 0, -1):
+        for start in range(len(telling) - length + 1):
+            places = telling[start : start + length]
+            for other in alike.of(tuple(terms[place][0].text for place in places)):
+                for place in places:
+                    names[place][other] = None
+    return [tuple(found) for found in names]
+
+
+def read_word(typed: str, other_names: Sequence[Terms] = ()) -> Word | None:
+    """A word with all ways to answer it: itself in Dutch and English, the parts of a compound, its other names.
 
     None for a stop word; an English one that is a Dutch word too (been) counts as the Dutch word.
     """
     dutch, english = terms_of(typed, "nl"), terms_of(typed, "en")
     if not dutch or not (english or is_known(typed.casefold())):
         return None
-    variants = {terms: Variant(terms, SYNONYM_WEIGHT, needed=len(terms)) for terms in synonyms(dutch[0].text)}
+    variants = {terms: Variant(terms, SYNONYM_WEIGHT, needed=len(terms)) for terms in other_names}
     parts = tuple(part.text for part in dutch[1:])
     if parts:
         # An adjective with its noun has one part; of a compound two parts must meet, in any place.

@@ -1,16 +1,14 @@
 """What search is told at start-up: the kinds of records to be found, and the themes with their words."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select
 
-from app.search.analysis import tokens
+from app.search.alike import Alike, Group, alike, built_in
 from app.search.documents import Document
 from app.search.engine import SearchEngine
-from app.search.query import Synonyms
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +62,14 @@ class Search:
         self.sources[source.kind] = source
 
 
-def synonyms_of(themes: Iterable[ThemeWords]) -> Synonyms:
-    """The words of a theme (its name and synonyms) as synonyms of each other.
+def alike_of(themes: Iterable[ThemeWords]) -> Alike:
+    """The words that are there from the start, and those of the themes.
 
-    Only single words lead to others; what they lead to may be several words, which must then all be there.
+    An everyday word leads to its theme and a theme to its words, but not one word to another: a theme is wider than a
+    meaning (waiting list and family belong to one theme, and are not the same).
     """
-    leads_to: defaultdict[str, dict[tuple[str, ...], None]] = defaultdict(dict)
+    groups = list(built_in())
     for theme in themes:
-        names = dict.fromkeys(_terms(name) for name in (theme.name, *theme.synonyms))
-        names.pop((), None)
-        for name in names:
-            if len(name) == 1:
-                leads_to[name[0]].update(dict.fromkeys(other for other in names if other != name))
-    return lambda term: tuple(leads_to.get(term, ()))
-
-
-def _terms(name: str) -> tuple[str, ...]:
-    return tuple(token.terms[0].text for token in tokens(name, "nl"))
+        groups.append(Group((theme.name,), theme.synonyms))
+        groups += [Group((word,), (theme.name,)) for word in theme.synonyms]
+    return alike(tuple(groups))

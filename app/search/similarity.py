@@ -11,8 +11,9 @@ from functools import cache
 from heapq import nlargest
 
 from app.search.analysis import Language, terms_of, words
+from app.search.index import Index
 from app.search.lexicon import listed_words
-from app.search.ranking import K1, Scores, Snapshot, term_scores
+from app.search.ranking import K1, Scores, idf, term_scores
 
 MAX_READ = 20_000
 """Characters of the text that are read: more than all answers of a form together."""
@@ -41,43 +42,49 @@ class Likeness:
     least: float
 
 
-def likeness(snapshot: Snapshot, text: str) -> Likeness:
+def likeness(index: Index, text: str) -> Likeness:
     """What a text is about: its most telling terms.
 
     Terms that no document has are among them: the more there are, the less any document is alike.
     """
+    counted, frequencies = _counted(index, text)
+    documents = max(index.catalogue.count, LEAST_DOCUMENTS)
     telling = {
-        term: count * (K3 + 1) / (count + K3) * _idf(snapshot, term) for term, count in _counted(snapshot, text).items()
+        term: count * (K3 + 1) / (count + K3) * idf(documents, frequencies.get(term, 0))
+        for term, count in counted.items()
     }
     terms = {term: telling[term] for term in nlargest(TELLING_TERMS, sorted(telling), key=telling.__getitem__)}
     return Likeness(terms, LEAST_SHARE * sum(terms.values()) * (K1 + 1))
 
 
-def rank_similar(snapshot: Snapshot, wanted: Likeness) -> Scores:
+def rank_similar(index: Index, wanted: Likeness) -> Scores:
     """The documents that are alike enough, with their scores."""
+    index.prepare(wanted.terms)
     total: defaultdict[int, float] = defaultdict(float)
     for term, weight in wanted.terms.items():
-        for number, score in term_scores(snapshot, term, weight).items():
+        for number, score in term_scores(index, term, weight).items():
             total[number] += score
     return {number: score for number, score in total.items() if score >= wanted.least}
 
 
-def _counted(snapshot: Snapshot, text: str) -> dict[str, float]:
-    """How often the text uses each term; a part of a compound counts for less than a word."""
+def _counted(index: Index, text: str) -> tuple[dict[str, float], Mapping[str, int]]:
+    """How often the text uses each term, a part of a compound for less than a word; and the frequencies of all terms.
+
+    A word counts for its terms, in either language, that are in the index; if none is, for itself.
+    """
     uses = Counter(match.group().casefold() for match in words(text[:MAX_READ]))
+    read = {word: terms for word in uses if (terms := _terms(word))}
+    frequencies = index.frequencies({term for terms in read.values() for term in terms})
     counts: defaultdict[str, float] = defaultdict(float)
-    for word, count in uses.items():
-        for term, weight in _terms(snapshot, word).items():
-            counts[term] += weight * count
-    return counts
+    for word, terms in read.items():
+        known = {term: weight for term, weight in terms.items() if frequencies.get(term)}
+        for term, weight in (known or {next(iter(terms)): 1.0}).items():
+            counts[term] += weight * uses[word]
+    return counts, frequencies
 
 
-def _idf(snapshot: Snapshot, term: str) -> float:
-    return snapshot.idf(snapshot.frequency("terms", term), least_documents=LEAST_DOCUMENTS)
-
-
-def _terms(snapshot: Snapshot, word: str) -> dict[str, float]:
-    """The terms of a word, in either language, that are in the index; if none is, the word itself.
+def _terms(word: str) -> dict[str, float]:
+    """The terms of a word in both languages, its Dutch one first.
 
     None for small and common words and for numbers, which say nothing of what a text is about.
     """
@@ -85,11 +92,10 @@ def _terms(snapshot: Snapshot, word: str) -> dict[str, float]:
     readings = [terms_of(word, language) for language in _LANGUAGES]
     if not all(readings) or any(reading[0].text in common for reading in readings) or word.isdecimal():
         return {}
-    weights = {term.text: term.weight for reading in reversed(readings) for term in reading}
-    known = {
-        term: weight for term, weight in weights.items() if term not in common and snapshot.frequency("terms", term)
-    }
-    return known or {readings[0][0].text: 1.0}
+    english_first = {term.text: term.weight for reading in reversed(readings) for term in reading}
+    first = readings[0][0].text
+    weights = {first: english_first[first], **english_first}
+    return {term: weight for term, weight in weights.items() if term == first or term not in common}
 
 
 @cache

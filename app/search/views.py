@@ -14,7 +14,8 @@ from app.core.forms import clean
 from app.core.outbox import outbox
 from app.core.paging import Page, page_number
 from app.search.documents import Hit, Results
-from app.search.engine import SearchUnavailable
+from app.search.engine import SearchEngine, SearchUnavailable
+from app.search.postgres_engine import PostgresEngine
 from app.search.queries import search_page
 from app.search.query import MAX_CHARACTERS, MAX_READ
 from app.search.registry import Search, ThemeWords
@@ -32,7 +33,11 @@ FilterLink = tuple[Any, str, int | None, bool]
 
 def register(app: Flask) -> None:
     """Make the search of this application, its page, and the drain that the worker runs."""
-    search = Search(WhooshEngine(app.extensions["settings"].index_dir))
+    settings = app.extensions["settings"]
+    engine: SearchEngine = WhooshEngine(settings.index_dir)
+    if settings.database_url.startswith("postgresql"):
+        engine = PostgresEngine(db.session)
+    search = Search(engine)
     app.extensions["search"] = search
     app.register_blueprint(blueprint)
 
@@ -91,8 +96,7 @@ def page() -> Response:
             db.session(),
             search,
             request.args.get("q"),
-            kinds=[choice.kind] if choice.kind else [],
-            themes=[choice.theme] if choice.theme else [],
+            filters={"kind": [choice.kind] if choice.kind else [], "theme": [choice.theme] if choice.theme else []},
             page=choice.page,
             words_of_themes=themes,
         )

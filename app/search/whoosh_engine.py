@@ -7,7 +7,6 @@ is private to the service (mode 0700) and is never restored from elsewhere. One 
 import logging
 import shutil
 import threading
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,16 +16,13 @@ from typing import Any
 from whoosh import index as whoosh_files
 from whoosh.writing import CLEAR
 
-from app.core.clock import now
-from app.core.countries import HOME
-from app.search.analysis import Language
+from app.search.answering import alike, answer
 from app.search.documents import FORMAT, Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
+from app.search.faceting import NO_FILTERS, Filters
 from app.search.query import Query
-from app.search.ranking import Scores, Snapshot, corrected, rank
-from app.search.similarity import likeness, rank_similar
-from app.search.snippets import Marker, snippet
 from app.search.whoosh_index import SecretNames, fields_of, key_text, schema
+from app.search.whoosh_snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +34,6 @@ WRITER_MEMORY = 128
 
 INDEX_NAME = f"format{FORMAT}"
 """An index of an earlier format is none: the worker makes a new one by itself after an upgrade."""
-
-TIE = 100
-"""Scores within a hundredth of the best score are equal: then open comes first, and newer before older."""
 
 Stamp = tuple[int, int]
 
@@ -58,42 +51,24 @@ class WhooshEngine:
         self,
         query: Query,
         *,
-        kinds: Collection[str] = (),
-        themes: Collection[str] = (),
-        stages: Collection[str] = (),
+        filters: Filters = NO_FILTERS,
         page: int = 1,
         page_size: int = PAGE_SIZE,
     ) -> Results:
         """See `SearchEngine.search`."""
         with self._reading() as snapshot:
-            query, corrections = corrected(snapshot, query)
-            scores = _everything(snapshot) if query.is_empty else rank(snapshot, query)
-            found, facets = _filter(snapshot, scores, frozenset(kinds), frozenset(themes), frozenset(stages))
-            best = _best_first(snapshot, scores, found)[(page - 1) * page_size : page * page_size]
-            return Results(
-                hits=_hits(snapshot, Marker.of(query), scores, best),
-                total=len(found),
-                facets=facets,
-                page=page,
-                page_size=page_size,
-                corrected=corrections,
-                was_cut=query.was_cut,
-            )
+            return answer(snapshot, query, filters, page, page_size)
 
     def similar(self, text: str, *, kinds: Collection[str] = (), limit: int = PAGE_SIZE) -> tuple[Hit, ...]:
         """See `SearchEngine.similar`."""
         with self._reading() as snapshot:
-            wanted = likeness(snapshot, text)
-            scores = rank_similar(snapshot, wanted)
-            found, _ = _filter(snapshot, scores, frozenset(kinds), frozenset(), frozenset())
-            nearest = _best_first(snapshot, scores, found)[:limit]
-            return _hits(snapshot, Marker(frozenset(wanted.terms), ()), scores, nearest)
+            return alike(snapshot, text, kinds, limit)
 
     def keys_and_versions(self) -> Mapping[Key, str]:
         """See `SearchEngine.keys_and_versions`."""
         with self._reading() as snapshot:
-            indexed = (snapshot.facts[number] for number in snapshot.documents())
-            return {facts.key: facts.version for facts in indexed}
+            catalogue = snapshot.catalogue
+            return {catalogue[number].key: catalogue[number].version for number in catalogue.numbers()}
 
     def ready(self) -> bool:
         """See `SearchEngine.ready`."""
@@ -102,6 +77,10 @@ class WhooshEngine:
                 return True
         except SearchUnavailable:
             return False
+
+    def forget(self) -> None:
+        """See `SearchEngine.forget`."""
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def update(self, add: Iterable[Document] = (), remove: Iterable[Key] = ()) -> None:
         """See `SearchEngine.update`."""
@@ -199,68 +178,3 @@ def _unavailable(folder: Path, error: Exception) -> SearchUnavailable:
         trace = "".join(format_exception(error))
         logger.warning("the search index in %s cannot be read\n%s", folder.name, trace)
     return SearchUnavailable("there is no search index that can be read")
-
-
-def _everything(snapshot: Snapshot) -> Scores:
-    return dict.fromkeys(snapshot.documents(), 0.0)
-
-
-def _filter(
-    snapshot: Snapshot, scores: Scores, kinds: frozenset[str], themes: frozenset[str], stages: frozenset[str]
-) -> tuple[list[int], dict[str, dict[str, int]]]:
-    """The documents that pass all filters, and each facet counted over those that pass the other filters."""
-    moment = now().timestamp()
-    found: list[int] = []
-    by_kind: Counter[str] = Counter()
-    by_theme: Counter[str] = Counter()
-    by_stage: Counter[str] = Counter()
-    for number in scores:
-        facts = snapshot.facts[number]
-        stage = facts.stage_at(moment)
-        is_kind = not kinds or facts.kind in kinds
-        is_theme = not themes or not themes.isdisjoint(facts.themes)
-        is_stage = not stages or stage in stages
-        if is_theme and is_stage:
-            by_kind[facts.kind] += 1
-        if is_kind and is_stage:
-            by_theme.update(facts.themes)
-        if is_kind and is_theme and stage:
-            by_stage[stage] += 1
-        if is_kind and is_theme and is_stage:
-            found.append(number)
-    return found, {"kind": dict(by_kind), "theme": dict(by_theme), "stage": dict(by_stage)}
-
-
-def _best_first(snapshot: Snapshot, scores: Scores, found: list[int]) -> list[int]:
-    moment = now().timestamp()
-    step = max((scores[number] for number in found), default=0.0) / TIE or 1.0
-
-    def order(number: int) -> tuple[int, bool, float, Key]:
-        facts = snapshot.facts[number]
-        return -round(scores[number] / step), not facts.is_open_at(moment), -facts.published_at, facts.key
-
-    return sorted(found, key=order)
-
-
-def _hits(snapshot: Snapshot, marker: Marker, scores: Scores, numbers: Iterable[int]) -> tuple[Hit, ...]:
-    moment = now().timestamp()
-    hits = []
-    for number in numbers:
-        facts, shown = snapshot.facts[number], snapshot.shown(number)
-        language: Language = "en" if shown["language"] == "en" else "nl"
-        hit = Hit(
-            kind=facts.kind,
-            record_id=facts.record_id,
-            ref=shown["ref"],
-            title=shown["title"],
-            score=round(scores[number], 4),
-            snippet=snippet((shown["tagline"], shown["body"]), marker, language),
-            stage=facts.stage_at(moment),
-            organisation=shown["organisation"],
-            themes=facts.themes,
-            published_at=facts.published(),
-            # An index that was written before there were countries is read until it has been rebuilt.
-            country=shown.get("country", HOME),
-        )
-        hits.append(hit)
-    return tuple(hits)

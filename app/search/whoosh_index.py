@@ -1,41 +1,19 @@
 """How documents lie in the Whoosh index: its fields, and a document turned into them.
 
-One field holds the analysed terms of title, tagline and text together; what a term weighs is the sum over
-the places where it stands, a place in the title counting more (the idea of BM25F, and one list to read a
-term). The stored text and the facts to filter on lie beside it.
+One field holds the analysed terms of title, tagline and text together. The stored text and the facts to filter on lie
+beside it.
 """
 
-import json
 import struct
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from secrets import token_hex
-from typing import Any, NamedTuple
+from typing import Any
 
 from whoosh import columns, fields, formats
 from whoosh.codec.whoosh3 import W3Codec
 
-from app.search.analysis import Language, fold, terms_of, word_list
-from app.search.documents import MAX_BODY, Document, Key
-
-TITLE_WEIGHT = 4.0
-TAGLINE_WEIGHT = 2.0
-BODY_WEIGHT = 1.0
-THEME_WEIGHT = 1.5
-"""The words of a theme, as its slug has them: whoever searches for a theme finds what bears it, whatever its text."""
-
-GAP = 100
-"""Words between title, tagline, text, organisation and themes, so that no phrase runs from one into the other."""
-
-
-@dataclass(slots=True)
-class Posting:
-    """One term in one document: what it weighs and the places where it stands."""
-
-    weight: float = 0.0
-    positions: list[int] = field(default_factory=list)
+from app.search.documents import Document, Key
+from app.search.postings import Posting, indexed
 
 
 class PackedPositions(formats.Positions):  # type: ignore[misc]  # whoosh has no types
@@ -103,59 +81,6 @@ def schema() -> fields.Schema:
     )
 
 
-class Facts(NamedTuple):
-    """What is filtered, counted and sorted on, for one document. Moments are seconds since 1970."""
-
-    kind: str
-    record_id: int
-    version: str
-    stage: str
-    is_open: bool
-    stage_until: float | None
-    next_stage: str
-    themes: tuple[str, ...]
-    published_at: float
-
-    @property
-    def key(self) -> Key:
-        return self.kind, self.record_id
-
-    def stage_at(self, moment: float) -> str:
-        """The stage at this moment, with what the clock has done since the document was indexed."""
-        return self.next_stage if self._has_moved_on(moment) else self.stage
-
-    def is_open_at(self, moment: float) -> bool:
-        return self.is_open and not self._has_moved_on(moment)
-
-    def _has_moved_on(self, moment: float) -> bool:
-        return self.stage_until is not None and self.stage_until <= moment
-
-    @classmethod
-    def of(cls, document: Document) -> "Facts":
-        return cls(
-            document.kind,
-            document.record_id,
-            document.version,
-            document.stage,
-            document.is_open,
-            document.stage_until.timestamp() if document.stage_until else None,
-            document.next_stage,
-            tuple(dict.fromkeys(document.themes)),
-            document.published_at.timestamp() if document.published_at else 0.0,
-        )
-
-    def to_bytes(self) -> bytes:
-        return json.dumps(self).encode()
-
-    @classmethod
-    def from_bytes(cls, stored: bytes) -> "Facts":
-        kind, record_id, version, stage, is_open, until, next_stage, themes, published = json.loads(stored)
-        return cls(kind, record_id, version, stage, is_open, until, next_stage, tuple(themes), published)
-
-    def published(self) -> datetime | None:
-        return datetime.fromtimestamp(self.published_at, UTC) if self.published_at else None
-
-
 def key_text(key: Key) -> str:
     """The name of a document in the `key` field."""
     return f"{key[0]}:{key[1]}"
@@ -163,40 +88,11 @@ def key_text(key: Key) -> str:
 
 def fields_of(document: Document) -> dict[str, Any]:
     """The document as the keyword arguments of a Whoosh writer."""
-    body = document.body[:MAX_BODY]
-    texts = (
-        (word_list(document.title), TITLE_WEIGHT),
-        (word_list(document.tagline), TAGLINE_WEIGHT),
-        (word_list(body), BODY_WEIGHT),
-        (word_list(document.organisation), BODY_WEIGHT),
-        *((word_list(slug.replace("-", " ")), THEME_WEIGHT) for slug in document.themes),
-    )
-    words = {word for found, _ in texts for word in found}
+    stored = indexed(document)
     return {
         "key": key_text(document.key),
-        "terms": _postings(texts, document.language),
-        "word": {fold(word) for word in words if terms_of(word, document.language)},
-        "facts": Facts.of(document).to_bytes(),
-        "shown": {
-            "ref": document.ref,
-            "title": document.title,
-            "tagline": document.tagline,
-            "body": body,
-            "language": document.language,
-            "organisation": document.organisation,
-            "country": document.country,
-        },
+        "terms": stored.postings,
+        "word": stored.words,
+        "facts": stored.facts.to_text().encode(),
+        "shown": stored.shown,
     }
-
-
-def _postings(texts: Iterable[tuple[list[str], float]], language: Language) -> Mapping[str, Posting]:
-    postings: defaultdict[str, Posting] = defaultdict(Posting)
-    start = 0
-    for found, weight in texts:
-        for position, word in enumerate(found, start):
-            for term, share in terms_of(word, language):
-                posting = postings[term]
-                posting.weight += weight * share
-                posting.positions.append(position)
-        start += len(found) + GAP
-    return postings

@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterable
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.clock import in_amsterdam
 from app.core.database import db
 from app.core.filters import markdown
+from app.experiments.models import Experiment
+from app.experiments.states import ExperimentState
 from app.search.documents import Document
 from app.search.registry import Source
 from app.showcases.listing import is_public
@@ -24,7 +26,9 @@ def load(ids: Collection[int]) -> list[Document]:
     # All themes are in the session now, so that walking up to their ancestors asks nothing more.
     themes = db.session.scalars(select(Theme)).all()
     showcases = db.session.scalars(
-        select(Showcase).where(Showcase.id.in_(ids)).options(selectinload(Showcase.themes))
+        select(Showcase)
+        .where(Showcase.id.in_(ids))
+        .options(selectinload(Showcase.themes), joinedload(Showcase.experiment).joinedload(Experiment.organisation))
     ).all()
     documents = [_document(showcase) for showcase in showcases]
     del themes  # kept until here: the session itself holds records only weakly
@@ -42,7 +46,7 @@ def visible(ids: Collection[int]) -> Select[int]:
 
 
 def _document(showcase: Showcase) -> Document:
-    published_at = showcase.published_at
+    published_at, experiment = showcase.published_at, showcase.experiment
     texts = (showcase.result, showcase.story, showcase.adaptations, showcase.money, showcase.source)
     return Document(
         kind=KIND,
@@ -53,6 +57,10 @@ def _document(showcase: Showcase) -> Document:
         body="\n\n".join(markdown(text).striptags() for text in texts if text),
         themes=with_ancestors(showcase.themes),
         organisation=showcase.organisation_name,
+        agency=experiment.organisation.slug if experiment else "",
+        sector=experiment.organisation.sector if experiment else "",
+        outcome=_outcome(showcase),
+        failure=experiment.failure_kind.value if experiment and experiment.failure_kind else "",
         stage=showcase.outcome.value,
         year=in_amsterdam(published_at).year if published_at else None,
         published_at=published_at,
@@ -60,6 +68,17 @@ def _document(showcase: Showcase) -> Document:
     )
 
 
+def _outcome(showcase: Showcase) -> str:
+    """As experiments tell it; a story from a source that did not work counts as failed and learned from."""
+    if showcase.experiment is not None:
+        return showcase.experiment.state.value
+    return _OUTCOMES.get(showcase.outcome, "")
+
+
+_OUTCOMES = {
+    ShowcaseOutcome.SUCCEEDED: ExperimentState.SUCCEEDED.value,
+    ShowcaseOutcome.LEARNED: ExperimentState.FAILED.value,
+}
 SOURCE = Source(
     kind=KIND,
     singular=_l("Showcase story"),

@@ -130,13 +130,15 @@ def all_features() -> list[Feature]:
         Feature(
             "Experiment",
             "From the start on it is public; until then it belongs to the agency and the supplier. "
-            "The *seat holder* is an assessor of the agency who is asked for a seat.",
+            "The *seat holder* is an assessor of the agency who is asked for a seat; the *guest on a seat* has no role "
+            "there and accepted an invitation by mail.",
             records.experiments(),
             experiment_policy.can_view,
             EXPERIMENT_CYCLE,
             {
                 "plan": experiment_policy.can_edit,
                 "accept a seat": experiment_policy.can_accept_seat,
+                "leave a seat": experiment_policy.has_seat,
                 "sign the mandate": experiment_policy.can_sign,
                 "check in": experiment_policy.can_check_in,
                 "answer a stop criterion": experiment_policy.can_answer_criterion,

@@ -9,6 +9,8 @@ AGENCY_ROLES = (Role.OFFICER, Role.OWNER, Role.ASSESSOR, Role.LEAD, Role.DIRECTO
 SUPPLIER_ROLES = (Role.MEMBER, Role.MANAGER)
 SEAT_HOLDER_ID = 900
 """The person whom the experiments of the matrix ask for a seat, and who is on its panels."""
+GUEST_ID = 910
+"""Somebody without a role anywhere, who accepted a seat of those experiments by mail."""
 
 _PLACES = {
     AGENCY: ("", OrganisationKind.AGENCY, AGENCY_ROLES),
@@ -39,6 +41,7 @@ def _everyone() -> dict[str, Actor]:
         for role in roles:
             people[_name(organisation_id, role)] = _person(len(people) + 1, organisation_id, kind, role)
     people["seat holder"] = _person(SEAT_HOLDER_ID, AGENCY, OrganisationKind.AGENCY, Role.ASSESSOR)
+    people["guest on a seat"] = Actor(id=GUEST_ID)
     people["ambassador"] = Actor(id=len(people) + 1, is_ambassador=True)
     people["administrator"] = Actor(id=len(people) + 1, is_administrator=True)
     return people

@@ -54,7 +54,7 @@ from app.showcases.models import Ambassador, Introduction, Showcase
 from app.showcases.states import ShowcaseOutcome, ShowcaseState
 from app.themes.models import Theme
 from tests.factories import CAREFUL
-from tests.matrix.people import AGENCY, OTHER_AGENCY, PEOPLE, SEAT_HOLDER_ID, SUPPLIER
+from tests.matrix.people import AGENCY, GUEST_ID, OTHER_AGENCY, PEOPLE, SEAT_HOLDER_ID, SUPPLIER
 
 TEXT = "Een tekst die lang genoeg is."
 OPENED_STAGES = frozenset(
@@ -377,7 +377,11 @@ def _experiment(state: ExperimentState) -> Experiment:
         measures=[Measure(position=1, name="Wachttijd", baseline=Decimal(50), measured=Decimal(20))],
         stop_criteria=[StopCriterion(position=1, text=TEXT)],
         seats=[
-            *(TrojkaSeat(seat=seat, user_id=SEAT_HOLDER_ID + n, accepted_at=now()) for n, seat in enumerate(TROJKA, 1)),
+            TrojkaSeat(seat=TROJKA[0], user_id=GUEST_ID, accepted_at=now(), is_guest=True),
+            *(
+                TrojkaSeat(seat=seat, user_id=SEAT_HOLDER_ID + n, accepted_at=now())
+                for n, seat in enumerate(TROJKA[1:], 1)
+            ),
             TrojkaSeat(seat=Seat.INFORMATION_MANAGER, user_id=SEAT_HOLDER_ID, accepted_at=None),
         ],
         lessons=[Lesson(title=TEXT, situation=TEXT, surprise=TEXT, advice=TEXT)],

@@ -1,6 +1,5 @@
 """`vraagplein restore FILE`: everything as it was in a backup, or nothing."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from app.cli.backup.archive import DamagedBackup, Manifest, check, parts
 from app.cli.backup.schema import newest_revision, sequence_of, unguarded
 from app.cli.backup.targets import empty, target
 from app.cli.running import OneLineError, application, progress_bar
-from app.core.config import current_settings
+from app.core.database import db
 from app.files.storage import path_of, place, stored_keys
 
 
@@ -27,7 +26,7 @@ def restore(file: Path, replace: bool) -> None:
 
     Stop the web server, the worker and the opener first. FILE is checked before anything is touched.
     """
-    with application(), file.open("rb") as stream:
+    with application() as app, file.open("rb") as stream:
         try:
             manifest = _checked(stream, file)
             with _files_of_a_failure_removed() as placed, target(replace=replace) as connection:
@@ -38,7 +37,8 @@ def restore(file: Path, replace: bool) -> None:
             for key in set(stored_keys()) - placed:
                 path_of(key).unlink(missing_ok=True)
         # The index is a copy of what is in the database; the worker makes it anew where there is none.
-        shutil.rmtree(current_settings().index_dir, ignore_errors=True)
+        app.extensions["search"].engine.forget()
+        db.session.commit()
     click.echo(f"{sum(manifest.rows.values())} rows and {len(placed)} files, as they were at {manifest.made_at}.")
     click.echo("The worker makes the search index anew; or run: vraagplein search rebuild")
 

@@ -11,7 +11,7 @@ from app.core.forms import BaseForm, option
 from app.experiments.models import Experiment
 from app.experiments.states import Seat
 
-BY_MAIL = _l("Or invite somebody by mail")
+BY_MAIL = _l("E-mail address")
 
 
 class SeatsForm(BaseForm):

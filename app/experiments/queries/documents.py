@@ -13,7 +13,7 @@ from app.core.database import db
 from app.experiments.models import Experiment, Lesson
 from app.experiments.queries.lessons import is_public
 from app.experiments.queries.records import visible_to
-from app.experiments.states import UNDER_WAY, ExperimentState
+from app.experiments.states import ENDED, UNDER_WAY, ExperimentState
 from app.search.documents import Document
 from app.search.registry import Source
 from app.themes.models import Theme
@@ -88,6 +88,10 @@ def _experiment_document(experiment: Experiment) -> Document:
         body="\n\n".join(text for text in texts if text),
         themes=with_ancestors(experiment.themes),
         organisation=experiment.organisation.name,
+        agency=experiment.organisation.slug,
+        sector=experiment.organisation.sector,
+        outcome=experiment.state.value if experiment.state in ENDED else "",
+        failure=experiment.failure_kind.value if experiment.failure_kind else "",
         stage=experiment.state.value,
         is_open=experiment.state in UNDER_WAY,
         year=_year(experiment.started_at),
@@ -107,6 +111,10 @@ def _lesson_document(lesson: Lesson) -> Document:
         body=f"{lesson.situation}\n\n{lesson.surprise}",
         themes=with_ancestors(lesson.themes),
         organisation=experiment.organisation.name,
+        agency=experiment.organisation.slug,
+        sector=experiment.organisation.sector,
+        outcome=experiment.state.value if experiment.state in ENDED else "",
+        failure=experiment.failure_kind.value if experiment.failure_kind else "",
         stage=experiment.state.value,
         year=_year(experiment.ended_at),
         published_at=experiment.ended_at,

@@ -101,6 +101,8 @@ def accept_invitation(token: str, *, by: Actor) -> Experiment:
     invitation = queries.seat_invitation(token)
     experiment = invitation.experiment
     _hold(experiment)
+    if any(held.user_id == by.id for held in experiment.seats):
+        raise RefusedInputError(_l("You have another seat in this experiment. One person holds one seat."))
     used = db.session.execute(
         update(SeatInvitation)
         .where(
@@ -113,8 +115,6 @@ def accept_invitation(token: str, *, by: Actor) -> Experiment:
     )
     if used.rowcount != 1 or experiment.state in ENDED:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
         raise NotFoundError("invitation")
-    if any(held.user_id == by.id for held in experiment.seats):
-        raise RefusedInputError(_l("You have another seat in this experiment. One person holds one seat."))
     is_guest = not by.belongs_to(experiment.organisation_id)
     _sit(experiment, TrojkaSeat(seat=invitation.seat, user_id=by.id, accepted_at=now(), is_guest=is_guest))
     user = db.session.get_one(User, by.id)

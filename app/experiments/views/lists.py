@@ -18,7 +18,7 @@ from app.experiments.states import ENDED, ExperimentState, FailureKind
 from app.experiments.views.blueprint import blueprint
 from app.search.engine import SearchUnavailable
 from app.search.query import parse
-from app.search.registry import Search, synonyms_of
+from app.search.registry import Search, alike_of
 
 E = TypeVar("E", ExperimentState, FailureKind)
 MAX_CHOICES = 20
@@ -82,11 +82,11 @@ def _found(words: str) -> tuple[int, ...]:
     if not words:
         return ()
     search: Search = current_app.extensions["search"]
-    query = parse(words, synonyms_of(search.themes()))
+    query = parse(words, alike_of(search.themes()))
     if not query.has_terms:
         return ()
     try:
-        results = search.engine.search(query, kinds=[LESSON], page_size=MOST_FOUND)
+        results = search.engine.search(query, filters={"kind": [LESSON]}, page_size=MOST_FOUND)
     except SearchUnavailable:
         return ()
     return tuple(hit.record_id for hit in results.hits)

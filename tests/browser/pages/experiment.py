@@ -78,7 +78,7 @@ class ExperimentPage:
         director.link("Look and sign")
         director.fill(mandate_eur=euros, mandate_weeks=weeks)
         director.tick("is_agreed")
-        director.button("Sign")
+        director.button("Sign the loss mandate")
         director.is_told("You have signed. The experiment has started, and everybody can follow it.")
 
     def check_in(self, lead: Person, going: str, *, spent: int, value: int | None = None) -> None:

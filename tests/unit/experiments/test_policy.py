@@ -5,8 +5,10 @@ import pytest
 from app.accounts.actor import VISITOR, Actor
 from app.accounts.states import Role
 from app.experiments import policy
-from app.experiments.models import TrojkaSeat
+from app.experiments.models import LossMandate, TrojkaSeat
 from app.experiments.states import ENDED, PUBLIC_STATES, ExperimentState, Seat
+from app.organisations.models import Organisation
+from app.organisations.states import OrganisationKind
 from tests.factories import actor
 from tests.unit.experiments.plans import AGENCY, ELSEWHERE, SUPPLIER, experiment, lesson, proposal
 
@@ -65,6 +67,45 @@ def test_a_seat_lets_somebody_check_in_after_accepting_and_while_at_the_agency()
     assert not policy.can_check_in(actor((ELSEWHERE, Role.OWNER), id=seated), record)
     record.seats[0].accepted_at = None
     assert not policy.can_check_in(actor((AGENCY, Role.OWNER), id=seated), record)
+
+
+def test_the_seat_of_a_guest_is_their_right_and_no_more():
+    record = experiment(ExperimentState.DESIGN)
+    guest, other = actor(id=record.seats[0].user_id), actor(id=99)
+    assert not policy.can_view(guest, record)
+    record.seats[0].is_guest = True
+    for rule in (policy.can_view, policy.is_insider, policy.has_seat, policy.can_check_in):
+        assert rule(guest, record)
+        assert not rule(other, record)
+        assert not rule(VISITOR, record)
+    for rule in (policy.can_edit, policy.can_sign, policy.can_close, policy.can_accept_seat):
+        assert not rule(guest, record)
+    record.seats[0].accepted_at = None
+    assert policy.can_accept_seat(guest, record)
+    assert not policy.can_check_in(guest, record)
+
+
+@pytest.mark.parametrize("state", ExperimentState)
+def test_the_second_signature_is_of_another_director_while_it_can_count(state):
+    record = experiment(state)
+    first, second = (actor((AGENCY, Role.DIRECTOR), id=number) for number in (40, 41))
+    assert not policy.can_sign_second(second, record)
+    record.mandates = [LossMandate(number=1, euros=1, weeks=1, first_by_id=40)]
+    can_count = state in (ExperimentState.READY, ExperimentState.RUNNING)
+    assert policy.can_sign_second(second, record) is can_count
+    assert not policy.can_sign_second(first, record)
+    assert not policy.can_sign_second(actor((AGENCY, Role.LEAD), id=42), record)
+    record.mandates[0].in_force_at = record.seats[0].accepted_at
+    assert not policy.can_sign_second(second, record)
+
+
+def test_managers_and_directors_of_an_agency_set_its_ceiling():
+    agency = Organisation(id=AGENCY, kind=OrganisationKind.AGENCY)
+    supplier = Organisation(id=SUPPLIER, kind=OrganisationKind.SUPPLIER)
+    can = {role for role in AGENCY_ROLES if policy.can_set_ceiling(of_agency(role), agency)}
+    assert can == {Role.MANAGER, Role.DIRECTOR}
+    assert not policy.can_set_ceiling(actor((ELSEWHERE, Role.DIRECTOR)), agency)
+    assert not policy.can_set_ceiling(actor((SUPPLIER, Role.MANAGER)), supplier)
 
 
 @pytest.mark.parametrize("state", ExperimentState)

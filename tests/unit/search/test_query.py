@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.search.alike import Group, alike
 from app.search.query import MAX_CHARACTERS, MAX_WORDS, SYNONYM_WEIGHT, parse
 
 
@@ -120,8 +121,8 @@ def test_two_parts_of_a_compound_must_meet():
 
 
 def test_synonyms_weigh_less():
-    meanings = {"kliko": [("afvalcontainer",), ("grijs", "bak")]}
-    variants = {v.terms: v for v in parse("kliko", lambda term: meanings.get(term, ())).words[0].variants}
+    meanings = alike((Group(("kliko", "afvalcontainer", "grijze bak")),))
+    variants = {v.terms: v for v in parse("kliko", meanings).words[0].variants}
     assert variants["afvalcontainer",].weight == SYNONYM_WEIGHT
     assert variants["grijs", "bak"].needed == 2
 

@@ -13,7 +13,7 @@ from app.search.documents import Document
 from app.search.models import IndexEvent
 from app.search.queries import search_page, similar, visible_keys
 from app.search.query import parse
-from app.search.registry import Search, Source, ThemeWords, synonyms_of
+from app.search.registry import Search, Source, ThemeWords, alike_of
 from app.search.services import differences, drain, index_later, rebuild
 from app.search.whoosh_engine import WhooshEngine
 
@@ -207,12 +207,15 @@ def test_hits_that_may_not_be_seen_any_more_are_left_out_in_one_query(session, s
 def test_theme_words_lead_to_each_other(session, search, challenges):
     challenges.titles[5] = "Afvalcontainers"
     rebuild(session, search)
-    themes = [ThemeWords("afval", "Afvalcontainer", None, ("kliko", "grijze bak"))]
-    assert search_page(session, search, "kliko").total == 0
-    assert [hit.title for hit in search_page(session, search, "kliko", words_of_themes=themes).hits] == [
+    themes = [ThemeWords("afval", "Afvalcontainer", None, ("bakkie", "kliko", "grijze bak"))]
+    assert search_page(session, search, "bakkie").total == 0
+    assert [hit.title for hit in search_page(session, search, "bakkie", words_of_themes=themes).hits] == [
         "Afvalcontainers"
     ]
-    assert synonyms_of(themes)("kliko") == (("afvalcontainer",), ("grijs", "bak"))
+    leads_to = alike_of(themes)
+    assert ("afvalcontainer",) in leads_to.of(("bak",))
+    assert ("grijs", "bak") in leads_to.of(("afvalcontainer",))
+    assert ("bak",) not in leads_to.of(("grijs", "bak"))
 
 
 def test_index_later_writes_in_the_callers_transaction():

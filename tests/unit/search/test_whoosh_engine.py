@@ -130,15 +130,15 @@ def test_filters_and_counts_under_the_other_filters(engine, new):
             new(4, kind="lesson", themes=("zorg",)),
         ]
     )
-    results = engine.search(parse("titel"), kinds=["challenge"], themes=["zorg"])
+    results = engine.search(parse("titel"), filters={"kind": ["challenge"], "theme": ["zorg"]})
     assert {hit.ref for hit in results.hits} == {"r1", "r2"}
     assert results.total == 2
     assert results.facets["kind"] == {"challenge": 2, "lesson": 1}
     assert results.facets["theme"] == {"zorg": 2, "jeugd": 1, "water": 1}
     assert results.facets["stage"] == {"open": 1, "closed": 1}
-    assert engine.search(parse(""), stages=["open"]).facets["kind"] == {"challenge": 2}
-    assert engine.search(parse(""), themes=["zorg", "water"]).total == 4
-    assert engine.search(parse(""), themes=["no-such-theme"]).total == 0
+    assert engine.search(parse(""), filters={"stage": ["open"]}).facets["kind"] == {"challenge": 2}
+    assert engine.search(parse(""), filters={"theme": ["zorg", "water"]}).total == 4
+    assert engine.search(parse(""), filters={"theme": ["no-such-theme"]}).total == 0
 
 
 def test_the_clock_closes_what_was_indexed_as_open(engine, new):
@@ -149,7 +149,7 @@ def test_the_clock_closes_what_was_indexed_as_open(engine, new):
         assert engine.search(parse("")).facets["stage"] == {"open": 1}
     with time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC)):
         assert engine.search(parse("")).facets["stage"] == {"closed": 1}
-        assert engine.search(parse(""), stages=["open"]).total == 0
+        assert engine.search(parse(""), filters={"stage": ["open"]}).total == 0
 
 
 def test_pages(engine, new):

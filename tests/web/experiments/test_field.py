@@ -280,6 +280,16 @@ def test_more_than_fit_in_the_drawing_stand_in_the_table(house, running, sign_in
     assert len(many) == len(none)
 
 
+def test_what_has_no_action_leads_to_planning_one(house, running, put, sign_in):
+    none, done = put("Raad"), put("Pers", next_action="Bellen", who_id=house.lead.id, due=LATE, done_at=now())
+    busy = put("Wethouder", next_action="Bellen", who_id=house.lead.id, due=SOON)
+    text = sign_in(house.lead).get(page(running)).text
+    assert all(f"/speelveld/{party.path}/vervolg" in text for party in (none, done))
+    assert f"/speelveld/{busy.path}/vervolg" not in text
+    colleague = member(house.agency, Role.ASSESSOR)
+    assert "/vervolg" not in sign_in(colleague).get(page(running)).text
+
+
 def test_html_in_a_name_is_text(house, running, put, sign_in):
     put("<script>alert(1)</script>")
     text = sign_in(house.lead).get(page(running)).text

@@ -77,7 +77,11 @@ def test_every_page_of_results_takes_at_most_three_queries(
     for number in (1, 2, 3):
         with count_queries() as statements:
             assert client.get(f"/zoeken?q=balie&pagina={number}").status_code == 200
-        assert len(statements) <= 3, statements
+        # On PostgreSQL the index itself lies in tables, and is read with a fixed number of statements too: whether
+        # something changed and then what, postings, texts.
+        of_the_index = [statement for statement in statements if " search_" in statement]
+        assert len(of_the_index) <= 4, of_the_index
+        assert len(statements) - len(of_the_index) <= 3, statements
 
 
 @pytest.mark.parametrize(
