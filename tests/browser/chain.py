@@ -150,8 +150,8 @@ def choose(site: LiveSite, sit: Sit, challenge: ChallengePage) -> ProposalPage:
     return proposals[0]
 
 
-def start_experiment(site: LiveSite, sit: Sit, proposal: ProposalPage, title: str) -> ExperimentPage:
-    """Planned, with a trojka that accepted and a signed mandate."""
+def start_experiment(site: LiveSite, sit: Sit, proposal: ProposalPage, title: str, *, measured: int) -> ExperimentPage:
+    """Planned, with a trojka that accepted and a signed mandate, and two check-ins; `measured` came with the second."""
     lead = sit(LEAD)
     experiment = ExperimentPage.set_up(lead, proposal, title)
     seats = {"project_leader": LEAD, "executive_ambassador": OWNER, "service_manager": OFFICER}
@@ -163,7 +163,7 @@ def start_experiment(site: LiveSite, sit: Sit, proposal: ProposalPage, title: st
     site.wait(hours=1)
     experiment.check_in(lead, "Twintig tuinders doen mee.", spent=4_000)
     site.wait(hours=1)
-    experiment.check_in(lead, "De eerste piekbui is geweest.", spent=9_500)
+    experiment.check_in(lead, "De eerste piekbui is geweest.", spent=9_500, value=measured)
     visitor = sit()
     visitor.open(experiment.path)
     visitor.reads("Twintig tuinders doen mee.", "De eerste piekbui is geweest.")

@@ -104,6 +104,10 @@ class Person:
         """Choose a file."""
         self.page.locator(f"main [name='{name}']").set_input_files(file)
 
+    def unfold(self, english: str) -> None:
+        """Open the first closed part with this title."""
+        self._press(self.page.locator("main details:not([open]) summary").filter(has_text=nl(english)).first)
+
     def reads(self, *texts: str) -> None:
         """Raises `AssertionError` unless the page says all of this."""
         for text in texts:

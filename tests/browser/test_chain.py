@@ -18,6 +18,7 @@ from tests.browser.chain import (
     publish,
     start_experiment,
 )
+from tests.browser.dutch import nl
 from tests.browser.live import LiveSite
 from tests.browser.pages.scaling import AdoptionPage, DossierPage
 from tests.browser.pages.showcase import ShowcasePage
@@ -34,7 +35,7 @@ LESSON = {
 def test_from_an_empty_concept_to_a_published_showcase(site: LiveSite, person: Sit) -> None:
     challenge = publish(site, person, "Straten lopen onder bij piekbuien; hoe houden we ze droog?")
     proposal = choose(site, person, challenge)
-    experiment = start_experiment(site, person, proposal, "Een bericht voordat het gemaal vol is")
+    experiment = start_experiment(site, person, proposal, "Een bericht voordat het gemaal vol is", measured=3_100)
     lead, director = person(LEAD), person(DIRECTOR)
 
     experiment.evaluate(lead)
@@ -47,11 +48,13 @@ def test_from_an_empty_concept_to_a_published_showcase(site: LiveSite, person: S
 
     adopter = person(ELSEWHERE)
     AdoptionPage.begin(adopter, experiment, "Gemeente Lindedal").bring_into_use(adopter)
+    visitor = person()
+    visitor.open(f"{experiment.path}/olievlek")
+    visitor.reads("Gemeente Lindedal", nl("In use"))
 
     site.work()
     ambassador = person(AMBASSADOR)
     story = ShowcasePage.draft(ambassador, experiment, "Wachten met lozen hield de straat droog")
-    visitor = person()
     assert visitor.page.goto(story.path).status == 404
     visitor.faults.clear()  # the 404 that was asked for
     story.agree(person(OFFICER))

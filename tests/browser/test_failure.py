@@ -2,9 +2,21 @@
 
 import pytest
 
-from tests.browser.chain import AMBASSADOR, LEAD, OFFICER, SUPPLIER, Sit, choose, find, publish, start_experiment
+from tests.browser.chain import (
+    AMBASSADOR,
+    DIRECTOR,
+    LEAD,
+    OFFICER,
+    SUPPLIER,
+    Sit,
+    choose,
+    find,
+    publish,
+    start_experiment,
+)
 from tests.browser.dutch import nl
 from tests.browser.live import LiveSite
+from tests.browser.pages.experiment import TOO_MUCH
 from tests.browser.pages.showcase import ShowcasePage
 
 LESSON = {
@@ -19,10 +31,15 @@ LESSON = {
 def test_a_failed_experiment_becomes_a_lesson_and_a_story(site: LiveSite, person: Sit) -> None:
     challenge = publish(site, person, "Kelders lopen vol bij een zware bui; hoe voorkomen we dat samen?")
     proposal = choose(site, person, challenge)
-    experiment = start_experiment(site, person, proposal, "Waarschuwen voordat kelders vollopen")
+    experiment = start_experiment(site, person, proposal, "Waarschuwen voordat kelders vollopen", measured=TOO_MUCH)
     lead = person(LEAD)
 
-    experiment.meets_stop_criterion(lead)
+    site.work()
+    told = nl("A stop criterion is met: %(title)s", title=experiment.title)
+    assert told in {mail.subject for mail in site.mails_to(DIRECTOR)} & {
+        mail.subject for mail in site.mails_to(SUPPLIER)
+    }
+    experiment.is_asked_to_stop(lead)
     experiment.evaluate(lead)
     experiment.write_lesson(lead, LESSON)
     experiment.close(

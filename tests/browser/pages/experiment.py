@@ -7,6 +7,9 @@ from tests.browser.dutch import nl
 from tests.browser.pages.proposal import ProposalPage
 from tests.browser.person import Person
 
+CRITERION = "Er komt in het drukste uur meer water dan vóór de proef."
+TOO_MUCH = 5300
+"""From this value of the first measure on the criterion is met."""
 PLAN = {
     "hypothesis": "Als tuinders een uur vooraf weten wanneer het gemaal vol is, dan verschuift een derde het lozen.",
     "goal": "Bij een piekbui komt de helft minder water tegelijk bij het gemaal.",
@@ -17,7 +20,7 @@ PLAN = {
     "measures-0-unit": "m3",
     "measures-0-baseline": "5200",
     "measures-0-target": "2600",
-    "stop_criteria-0-text": "Er loopt een kelder onder door een verkeerd bericht.",
+    "stop_criteria-0-text": CRITERION,
     "hours_per_week": "12",
     "budget_eur": "18000",
 }
@@ -37,6 +40,10 @@ class ExperimentPage:
         lead.button("Set up the experiment")
         assert lead.page.locator("main [name='hypothesis']").input_value(), "the plan is prefilled from the proposal"
         lead.fill(title=title, **PLAN)
+        lead.unfold("With a number, so that it is found out by itself")
+        lead.pick("stop_criteria-0-measure", 1)
+        lead.pick("stop_criteria-0-comparison", "at_least")
+        lead.fill(**{"stop_criteria-0-threshold": TOO_MUCH})
         lead.button("Save the plan")
         lead.is_told("The plan is saved.")
         return cls(lead.path, title)
@@ -74,19 +81,24 @@ class ExperimentPage:
         director.button("Sign the loss mandate")
         director.is_told("You have signed. The experiment has started, and everybody can follow it.")
 
-    def check_in(self, lead: Person, going: str, *, spent: int) -> None:
-        """Three answers and the money."""
+    def check_in(self, lead: Person, going: str, *, spent: int, value: int | None = None) -> None:
+        """Three answers and the money, and a new value of the first measure: one that is too much asks at once."""
         lead.open(self.path)
         lead.link("Check in")
         lead.fill(going=going, learned="Een bericht op tijd helpt.", needed="Niets op dit moment.", spent_eur=spent)
+        if value is not None:
+            lead.unfold("New values of measures")
+            lead.fill(**{"values-0": value})
         lead.button("Send the check-in")
-        lead.reads(going)
+        lead.reads(nl("Stop or go on?") if value is not None and value >= TOO_MUCH else going)
 
-    def meets_stop_criterion(self, lead: Person) -> None:
-        """Say that the agreed reason to stop has come."""
+    def is_asked_to_stop(self, lead: Person) -> None:
+        """Whoever left the question finds it back, and chooses to stop."""
+        lead.has_work(self.title)
         lead.open(self.path)
-        lead.button("This is the case")
-        lead.is_told("Saved.")
+        lead.link("Answer")
+        lead.reads(nl("Stop or go on?"), CRITERION)
+        lead.link("Stop and close")
 
     def evaluate(self, lead: Person) -> None:
         """The trial is over."""
