@@ -19,6 +19,8 @@ by_everybody = pytest.mark.parametrize("person", PEOPLE, ids=lambda person: pers
 NOT_LINKED = {
     "accounts.confirm",  # from mails
     "accounts.reset",
+    "experiments.check_in_by_link",
+    "experiments.seat_by_link",
     "organisations.accept",
     "accounts.sign_in_code",  # after the password
     "accounts.sign_out",  # by buttons, which send a form

@@ -94,7 +94,8 @@ class StopForm(_Row):
         _l("More or less?"),
         coerce=str,
         default="",
-        choices=[option("", ""), *(option(one.value, one.label) for one in Comparison)],
+        # Not a list: the words are those of the language of the page, not of the start of the process.
+        choices=lambda: [option("", ""), *(option(one.value, one.label) for one in Comparison)],
         validate_choice=False,
     )
     threshold = NumberField(_l("Value"), [Optional()])
