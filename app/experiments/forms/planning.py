@@ -90,13 +90,15 @@ class StopForm(_Row):
 
     text = LongText(_l("We stop when …"), most=500, rows=2, required=False)
     measure = SelectField(_l("Measure"), coerce=str, default="", validate_choice=False)
-    comparison = SelectField(_l("More or less?"), coerce=str, default="", validate_choice=False)
+    comparison = SelectField(
+        _l("More or less?"),
+        coerce=str,
+        default="",
+        # Not a list: the words are those of the language of the page, not of the start of the process.
+        choices=lambda: [option("", ""), *(option(one.value, one.label) for one in Comparison)],
+        validate_choice=False,
+    )
     threshold = NumberField(_l("Value"), [Optional()])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Here and not with the field: a label is put into words in the language of who reads it.
-        self.comparison.choices = [option("", ""), *(option(one.value, one.label) for one in Comparison)]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also false for a number without words, and for a part of a number."""
