@@ -198,6 +198,7 @@ def test_every_address_of_the_contract_answers_or_asks_to_sign_in(client: FlaskC
         assert response.request.path in {path.partition("?")[0], "/inloggen"}, path
 
 
+@pytest.mark.timeout(300)  # every address with an id, in every wrong form, twice
 def test_unknown_and_malformed_ids_are_not_found(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
     """For a visitor the page to sign in may come first; for a person of an agency there is nothing to find."""
     paths = dict(hostile_paths(app))
