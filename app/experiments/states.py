@@ -100,7 +100,7 @@ _SEAT_TASKS = {
     Seat.PROJECT_LEADER: _l("Leads the work from day to day."),
     Seat.EXECUTIVE_AMBASSADOR: _l("For instance the municipal secretary: opens doors and takes away obstacles."),
     Seat.SERVICE_MANAGER: _l("Knows the work and the people for whom it must get better."),
-    Seat.INFORMATION_MANAGER: _l("Advises about data and systems. This seat may stay empty."),
+    Seat.INFORMATION_MANAGER: _l("Advises about data and systems."),
 }
 
 TROJKA = (Seat.PROJECT_LEADER, Seat.EXECUTIVE_AMBASSADOR, Seat.SERVICE_MANAGER)
