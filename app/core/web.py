@@ -80,11 +80,18 @@ def _end(response: Response) -> Response:
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=_logged_path(),
             status=response.status_code,
             ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
         )
     return response
+
+
+def _logged_path() -> str:
+    """The path, without the token of a link that was mailed: who reads the log must not be able to use it."""
+    if request.url_rule is not None and "token" in (request.view_args or {}):
+        return request.url_rule.rule
+    return request.path
 
 
 def keep_nowhere(response: Response) -> Response:

@@ -65,10 +65,11 @@ def can_check_in(actor: Actor, experiment: Experiment) -> bool:
 
 
 def _seat_of(actor: Actor, experiment: Experiment) -> TrojkaSeat | None:
-    """The seat of this person; one who left the agency has lost it, a guest was never there."""
+    """The seat of this person: lost by who left the agency; that of a guest, who was never there, ends with the end."""
     is_of_agency = actor.belongs_to(experiment.organisation_id)
+    counts_for_guests = experiment.state not in ENDED
     theirs = (held for held in experiment.seats if actor.id is not None and held.user_id == actor.id)
-    return next((held for held in theirs if held.is_guest or is_of_agency), None)
+    return next((held for held in theirs if is_of_agency or (held.is_guest and counts_for_guests)), None)
 
 
 def can_answer_criterion(actor: Actor, experiment: Experiment) -> bool:
@@ -145,13 +146,18 @@ def holds_seat(actor: Actor, experiment: Experiment) -> bool:
 
 def can_see_field(actor: Actor, experiment: Experiment) -> bool:
     """People of the agency and who holds a seat; never the supplier: it stands in the field itself."""
-    return actor.belongs_to(experiment.organisation_id) or holds_seat(actor, experiment)
+    return actor.belongs_to(experiment.organisation_id) or _holds_seat_beside_supplier(actor, experiment)
 
 
 def can_edit_field(actor: Actor, experiment: Experiment) -> bool:
     """Who leads, buys, owns or directs, and who holds a seat: the parties, and putting bottlenecks to people."""
     roles = (Role.LEAD, Role.OFFICER, Role.OWNER, Role.DIRECTOR)
-    return actor.has(experiment.organisation_id, *roles) or holds_seat(actor, experiment)
+    return actor.has(experiment.organisation_id, *roles) or _holds_seat_beside_supplier(actor, experiment)
+
+
+def _holds_seat_beside_supplier(actor: Actor, experiment: Experiment) -> bool:
+    """Who accepted a seat, but not somebody of the supplier: a guest may be invited from anywhere."""
+    return holds_seat(actor, experiment) and not actor.belongs_to(experiment.supplier_id)
 
 
 def can_mark_done(actor: Actor, party: Stakeholder) -> bool:

@@ -69,15 +69,17 @@ def _experiment_document(experiment: Experiment) -> Document:
     check_ins = [
         text for check_in in experiment.check_ins for text in (check_in.going, check_in.learned, check_in.needed)
     ]
+    # How it ends is being written until it has ended; a draft is nobody else's to read.
+    has_ended = experiment.state in ENDED
     texts = [
-        experiment.what_happened,
+        experiment.what_happened if has_ended else "",
         experiment.goal,
         experiment.urgency,
         *questions,
         *measures,
         *(criterion.text for criterion in experiment.stop_criteria),
         *check_ins,
-        experiment.preventive_action,
+        experiment.preventive_action if has_ended else "",
     ]
     return Document(
         kind=EXPERIMENT,
@@ -90,8 +92,8 @@ def _experiment_document(experiment: Experiment) -> Document:
         organisation=experiment.organisation.name,
         agency=experiment.organisation.slug,
         sector=experiment.organisation.sector,
-        outcome=experiment.state.value if experiment.state in ENDED else "",
-        failure=experiment.failure_kind.value if experiment.failure_kind else "",
+        outcome=experiment.state.value if has_ended else "",
+        failure=experiment.failure_kind.value if has_ended and experiment.failure_kind else "",
         stage=experiment.state.value,
         is_open=experiment.state in UNDER_WAY,
         year=_year(experiment.started_at),

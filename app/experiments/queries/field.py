@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.actor import Actor
@@ -16,6 +16,7 @@ from app.core.errors import NotFoundError
 from app.core.refs import split_ref
 from app.experiments import policy
 from app.experiments.models import Escalation, Experiment, Stakeholder, TrojkaSeat
+from app.experiments.states import ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,14 @@ def number_of_parties(experiment: Experiment) -> int:
 def people_of_field(experiment: Experiment) -> Sequence[User]:
     """Who can do something: people of the agency, and who holds a seat, by name."""
     works_there = User.memberships.any(Membership.organisation_id == experiment.organisation_id)
+    of_supplier = User.memberships.any(Membership.organisation_id == experiment.supplier_id)
     guests = select(TrojkaSeat.user_id).where(
         TrojkaSeat.experiment_id == experiment.id, TrojkaSeat.is_guest, TrojkaSeat.accepted_at.is_not(None)
     )
+    # As in `policy.can_see_field`: the seat of a guest ends with the experiment, and the supplier is no part of this.
+    is_guest = User.id.in_(guests) & ~of_supplier if experiment.state not in ENDED else false()
     return db.session.scalars(
-        select(User)
-        .where(User.disabled_at.is_(None), or_(works_there, User.id.in_(guests)))
-        .order_by(User.name, User.id)
+        select(User).where(User.disabled_at.is_(None), or_(works_there, is_guest)).order_by(User.name, User.id)
     ).all()
 
 

@@ -19,8 +19,8 @@ from app.notifications.services import notify
 def mark_stop_criterion(experiment: Experiment, criterion: StopCriterion, *, is_met: bool, by: Actor) -> None:
     """Say that a stop criterion is met, or that this was a mistake. Stopping itself stays a decision of people.
 
-    A mistake takes the answer with it. Raises `NotPermittedError`, or `InvalidStepError` when the experiment is not
-    under way.
+    A mistake takes the answer with it, so that once there is one, only who may answer says so. Raises
+    `NotPermittedError`, or `InvalidStepError` when the experiment is not under way.
     """
     if not policy.can_check_in(by, experiment):
         raise NotPermittedError("mark_stop_criterion")
@@ -30,9 +30,11 @@ def mark_stop_criterion(experiment: Experiment, criterion: StopCriterion, *, is_
     if is_met:
         meet(experiment, [criterion], by=by)
         return
+    if criterion.answered_at is not None and not policy.can_answer_criterion(by, experiment):
+        raise NotPermittedError("mark_stop_criterion")
+    record("stop_criterion_not_met", experiment, by=by, position=criterion.position, answer=criterion.answer)
     criterion.met_at = criterion.answered_at = criterion.answered_by_id = None
     criterion.answer = ""
-    record("stop_criterion_not_met", experiment, by=by, position=criterion.position)
 
 
 def meet(experiment: Experiment, criteria: Sequence[StopCriterion], *, by: Actor) -> None:

@@ -165,6 +165,7 @@ def _sign_first(experiment: Experiment, *, euros: int, weeks: int, reason: str, 
             )
         ],
         link=f"{address(experiment)}/verliesmandaat",
+        is_private=True,
     )
     return mandate
 

@@ -60,6 +60,7 @@ def ask_reference(experiment: Experiment, *, by: Actor) -> SupplierReference:
             _l("You agree or not, with a few words if you like. You can take it back at any time."),
         ],
         link=f"{address(experiment)}/referentie",
+        is_private=True,
     )
     return reference
 

@@ -86,6 +86,10 @@ def invite_again(invitation: SeatInvitation, *, by: Actor) -> None:
 def revoke_invitation(invitation: SeatInvitation, *, by: Actor) -> None:
     """Take an invitation back: its link stops working. Raises `NotPermittedError`."""
     _require_editor(invitation.experiment, by)
+    # It may have been accepted while this one waited for the experiment.
+    db.session.refresh(invitation)
+    if invitation.accepted_at is not None:
+        raise NotFoundError("invitation")
     invitation.revoked_at = now()
     record("invitation_revoked", invitation.experiment, by=by, seat=invitation.seat.value)
 

@@ -106,4 +106,5 @@ def _tell(
             _l("You can write to the ambassador too: %(address)s.", address=by.email),
         ],
         link=f"/experimenten/{experiment.path}",
+        is_private=True,
     )
