@@ -17,9 +17,9 @@ from app.notifications.services import notify
 from app.organisations.models import Organisation
 from app.scaling import policy, queries
 from app.scaling.giving import giver_for
-from app.scaling.lifecycle import ADOPTION_CYCLE
+from app.scaling.lifecycle import ADOPTION_CYCLE, COUNTING
 from app.scaling.models import Adoption
-from app.scaling.states import AdoptionKind
+from app.scaling.states import COUNTED, AdoptionKind
 
 
 def show_interest(experiment: Experiment, organisation: Organisation, *, by: Actor) -> Adoption:
@@ -53,13 +53,18 @@ class Description:
 def describe(adoption: Adoption, described: Description, *, by: Actor) -> None:
     """Say how the solution is taken over, from whom, and what it should bring; a new giver gets a mail.
 
-    Raises `NotPermittedError`, `InvalidStepError`, and `RefusedInputError` for a giver that cannot be one.
+    Raises `NotPermittedError`, `InvalidStepError`, and `RefusedInputError` for a giver that cannot be one, and for an
+    adoption that counts when something is left out that counting asks.
     """
     if not policy.can_work_on_adoption(by, adoption):
         raise NotPermittedError("describe")
     if not ADOPTION_CYCLE.actions(adoption, by):
         raise InvalidStepError(_l("This adoption is closed. It can no longer be changed."))
     giver = giver_for(adoption, described.taken_from)
+    if adoption.state in COUNTED:
+        for field, need in COUNTING.items():
+            if not need.met(described):
+                raise RefusedInputError(need.message, field=field)
     has_new_giver = giver is not None and giver is not adoption.taken_from
     adoption.taken_from = giver
     adoption.kind, adoption.adapted = described.kind, described.adapted

@@ -1,7 +1,7 @@
 """The steps of a scaling dossier and of an adoption."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import lazy_gettext as _l
 
@@ -118,8 +118,8 @@ SCALING_CYCLE = LifeCycle[ScalingCase, ScalingState](
             allowed=policy.can_scale,
             requires=(
                 Requirement(
-                    _l("Reach every milestone, or remove it."),
-                    lambda case: all(milestone.done_at for milestone in case.milestones),
+                    _l("Reach every milestone, or remove it. At least one must be reached."),
+                    lambda case: bool(case.milestones) and all(milestone.done_at for milestone in case.milestones),
                 ),
             ),
             is_final=True,
@@ -129,9 +129,29 @@ SCALING_CYCLE = LifeCycle[ScalingCase, ScalingState](
 )
 
 
-def _adaptation_is_told(adoption: Adoption) -> bool:
-    return adoption.kind is not AdoptionKind.ADAPTED or bool(adoption.adapted.strip())
+class Described(Protocol):
+    """How a solution is taken over: an adoption, or what somebody filled in for one."""
 
+    @property
+    def kind(self) -> AdoptionKind | None: ...
+    @property
+    def adapted(self) -> str: ...
+    @property
+    def benefit_promised(self) -> str: ...
+
+
+def _adaptation_is_told(described: Described) -> bool:
+    return described.kind is not AdoptionKind.ADAPTED or bool(described.adapted.strip())
+
+
+COUNTING: dict[str, Requirement[Any]] = {
+    "kind": Requirement(_l("Say whether it is a copy, adapted or your own."), lambda described: bool(described.kind)),
+    "adapted": Requirement(_l("Say what you adapted."), _adaptation_is_told),
+    "benefit_promised": Requirement(
+        _l("Say which benefit you expect."), lambda described: bool(described.benefit_promised.strip())
+    ),
+}
+"""Field -> what is told of an adoption before it counts, and as long as it counts."""
 
 ADOPTION_CYCLE = LifeCycle[Adoption, AdoptionState](
     name="adoption",
@@ -161,11 +181,7 @@ ADOPTION_CYCLE = LifeCycle[Adoption, AdoptionState](
             states(AdoptionState.TEST, AdoptionState.ADAPTING),
             AdoptionState.IN_USE,
             allowed=policy.can_work_on_adoption,
-            requires=(
-                Requirement(_l("Say whether it is a copy, adapted or your own."), lambda record: bool(record.kind)),
-                Requirement(_l("Say what you adapted."), _adaptation_is_told),
-                Requirement(_l("Say which benefit you expect."), lambda record: bool(record.benefit_promised.strip())),
-            ),
+            requires=tuple(COUNTING.values()),
             tells=("giver",),
             explanation=_l("From now on this adoption counts."),
         ),

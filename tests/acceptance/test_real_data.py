@@ -1,4 +1,7 @@
-"""The real register and challenges, where they lie beside the project: every list page stays at three queries."""
+"""The real register and challenges, where they lie beside the project: every list page stays at three queries.
+
+On PostgreSQL the index of search itself lies in tables, and is read with a fixed number of statements beside those.
+"""
 
 import re
 from pathlib import Path
@@ -21,6 +24,7 @@ from app.search.services import rebuild
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 MOST_QUERIES = 3
+MOST_OF_THE_INDEX = 4
 pytestmark = [
     pytest.mark.skipif(not DATA.is_dir(), reason="the real data does not lie beside the project"),
     pytest.mark.timeout(300),
@@ -57,7 +61,9 @@ def test_real_data_twice_and_every_list_page(imported: Flask, client: FlaskClien
             with count_queries() as statements:
                 answer = client.get(f"{address}&pagina={number}")
             assert answer.status_code == 200
-            assert len(statements) <= MOST_QUERIES, (address, number, statements)
+            of_the_index = [statement for statement in statements if " search_" in statement]
+            assert len(of_the_index) <= MOST_OF_THE_INDEX, (address, number, of_the_index)
+            assert len(statements) - len(of_the_index) <= MOST_QUERIES, (address, number, statements)
 
 
 def test_every_municipality_of_the_register_lies_in_a_province() -> None:

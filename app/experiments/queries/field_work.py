@@ -11,6 +11,7 @@ from app.accounts.states import Role
 from app.core.clock import today
 from app.core.work import Task, work_list, work_select
 from app.experiments.models import Escalation, Experiment, Stakeholder, TrojkaSeat
+from app.experiments.states import ENDED
 
 TOO_LATE = timedelta(days=7)
 """A bottleneck that is late for longer than this also waits for owner and director."""
@@ -19,8 +20,13 @@ TOO_LATE = timedelta(days=7)
 def _late_actions(actor: Actor) -> Select[Any] | None:
     if actor.id is None:
         return None
-    is_guest = Experiment.seats.any(
-        and_(TrojkaSeat.user_id == actor.id, TrojkaSeat.is_guest, TrojkaSeat.accepted_at.is_not(None))
+    # As in `policy.can_see_field`: the seat of a guest ends with the experiment, and the supplier is no part of this.
+    is_guest = and_(
+        Experiment.seats.any(
+            and_(TrojkaSeat.user_id == actor.id, TrojkaSeat.is_guest, TrojkaSeat.accepted_at.is_not(None))
+        ),
+        Experiment.state.not_in(ENDED),
+        Experiment.supplier_id.not_in(actor.organisation_ids()),
     )
     return (
         work_select("field.action", Experiment.ref, Stakeholder.next_action, Stakeholder.due)

@@ -78,7 +78,11 @@ def plan_action(party: Stakeholder, action: Action, *, by: Actor) -> None:
     """
     if not policy.can_edit_field(by, party.experiment):
         raise NotPermittedError("plan_action")
-    _plan(party, action, _checked(party.experiment, action, party), by=by)
+    people = _checked(party.experiment, action, party)
+    if party.done_at is not None:
+        # What was done is over: the same words are something to do again, and are told again.
+        party.done_at, party.next_action = None, ""
+    _plan(party, action, people, by=by)
     record("action_planned", party.experiment, by=by, party=party.ref)
 
 

@@ -77,16 +77,17 @@ def sign_second(experiment: Experiment, *, by: Actor) -> None:
 
 
 def take_back(experiment: Experiment, *, by: Actor) -> None:
-    """Take back one's own first signature, as long as nobody signed beside it.
+    """Take back one's own first signature, or, as another director, refuse to sign beside it.
 
-    Raises `NotPermittedError`, or `InvalidStepError` when none of theirs waits.
+    Any director may, so that one who has left keeps nothing waiting. Raises `NotPermittedError`, or `InvalidStepError`
+    when none waits.
     """
     if not policy.can_sign(by, experiment):
         raise NotPermittedError("take_back")
     _hold(experiment)
     mandate = experiment.waiting_mandate
-    if mandate is None or mandate.first_by_id != by.id:
-        raise InvalidStepError(_l("No signature of yours waits for a second one."))
+    if mandate is None:
+        raise InvalidStepError(_l("No loss mandate waits for a second signature."))
     _withdraw(experiment, mandate, by=by)
 
 

@@ -90,10 +90,12 @@ def sign_second(ref: str) -> ResponseReturnValue:
 @login_required
 @commits
 def take_back(ref: str) -> ResponseReturnValue:
-    """Take back one's own first signature."""
+    """Take back one's own first signature, or refuse to sign beside that of a colleague."""
     experiment = _signable(ref)
+    waiting = experiment.waiting_mandate
+    is_own = waiting is not None and waiting.first_by_id == current_user.id
     services.take_back(experiment, by=current_user)
-    flash(_("Your signature is taken back."), "success")
+    flash(_("Your signature is taken back.") if is_own else _("This loss mandate does not wait any more."), "success")
     return redirect(url_for("experiments.mandate", ref=experiment.path))
 
 

@@ -188,7 +188,7 @@ def a_milestone(*, is_done: bool) -> Milestone:
 
 @pytest.mark.parametrize(
     ("milestones", "scale", "anchor"),
-    [([], 1, 0), ([False], 0, 1), ([True, False], 0, 1), ([True, True], 0, 0)],
+    [([], 1, 1), ([False], 0, 1), ([True, False], 0, 1), ([True, True], 0, 0)],
 )
 def test_scaling_begins_with_a_milestone_and_ends_when_all_are_reached(
     milestones: list[bool], scale: int, anchor: int

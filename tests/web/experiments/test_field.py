@@ -313,3 +313,20 @@ def test_late_actions_wait_on_my_work_of_who_does_them(house, running, put, sess
     house.assessor.memberships.clear()
     session.flush()
     assert waiting(house.assessor) == []
+
+
+def test_the_same_action_planned_again_is_to_be_done_again(house, running, put, session):
+    party = put(next_action="Bellen", who_id=house.owner.id, due=LATE, done_at=now())
+    services.plan_action(party, services.Action("Bellen", house.owner.id, SOON), by=actor_of(house.lead))
+    session.flush()
+    assert (party.done_at, party.due) == (None, SOON)
+    assert [mail.recipient for mail in session.scalars(select(Mail))] == [house.owner.email]
+
+
+def test_what_a_guest_had_to_do_waits_no_more_when_the_seat_has_ended(make_experiment, session):
+    experiment, guest = make_experiment(ExperimentState.FAILED), UserFactory()
+    seat = {"seat": Seat.INFORMATION_MANAGER, "user_id": guest.id, "is_guest": True, "accepted_at": now()}
+    session.add(TrojkaSeat(experiment=experiment, **seat))
+    session.add(Stakeholder(experiment_id=experiment.id, name="Raad", next_action="Bellen", who_id=guest.id, due=LATE))
+    session.commit()
+    assert work_list.waiting(session, actor_of(guest)) == []

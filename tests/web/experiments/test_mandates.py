@@ -96,7 +96,7 @@ def test_the_second_signature_asks_for_agreement(house, make_experiment, sign_in
 def test_a_first_signature_is_taken_back_by_the_signer_alone(house, make_experiment, sign_in, session, ceiling, second):
     experiment = make_experiment(READY)
     sign(sign_in(house.director), experiment)
-    assert sign(sign_in(second), experiment, "/terugnemen").status_code == 409
+    assert sign(sign_in(house.lead), experiment, "/terugnemen").status_code == 403
     assert sign(sign_in(house.director), experiment, "/terugnemen").status_code == 302
     session.refresh(experiment)
     assert experiment.waiting_mandate is None
@@ -296,3 +296,19 @@ def in_force(experiment: Experiment) -> tuple[int | Decimal | None, int | None]:
     newest = max((one for one in experiment.mandates if one.in_force_at), key=lambda one: one.number)
     assert (newest.euros, newest.weeks) == (experiment.mandate_eur, experiment.mandate_weeks)
     return experiment.mandate_eur, experiment.mandate_weeks
+
+
+def test_another_director_may_refuse_so_that_nothing_waits_for_ever(
+    house, make_experiment, sign_in, session, ceiling, second
+):
+    experiment = make_experiment(RUNNING)
+    client = sign_in(house.director)
+    assert sign(client, experiment, "/nieuw", mandate_eur="30.000", reason="Nog zes weken erbij.").status_code == 302
+    house.director.disabled_at = now()
+    session.commit()
+    client = sign_in(second)
+    assert "/terugnemen" in client.get(f"/experimenten/{experiment.path}/verliesmandaat").text
+    assert sign(client, experiment, "/terugnemen").status_code == 302
+    session.refresh(experiment)
+    assert experiment.waiting_mandate is None
+    assert sign(client, experiment, "/nieuw", mandate_eur="9.000", reason="Kleiner verder.").status_code == 302

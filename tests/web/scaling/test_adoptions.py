@@ -192,3 +192,17 @@ def test_no_form_for_an_adoption_that_is_closed(client, sign_in):
     response = client.get(f"/overnames/{adoption.ref}/bewerken")
     assert (response.status_code, response.location) == (302, f"/overnames/{adoption.path}")
     assert describe(client, adoption).status_code == 409
+
+
+@pytest.mark.parametrize("emptied", ["kind", "adapted", "benefit_promised"])
+def test_what_made_it_count_is_not_emptied_afterwards(client, sign_in, emptied):
+    adoption = begin(client, sign_in, make_chain())
+    assert describe(client, adoption).status_code == 302
+    for action in ("test", "use"):
+        assert step(client, adoption, action).status_code == 302
+    refused = describe(client, adoption, **{emptied: ""})
+    assert refused.status_code == 422
+    db.session.expire_all()
+    assert (adoption.kind, adoption.adapted) == (AdoptionKind.ADAPTED, DETAILS["adapted"])
+    assert adoption.benefit_promised == DETAILS["benefit_promised"]
+    assert describe(client, adoption, adapted="Ook op zaterdag.").status_code == 302

@@ -57,7 +57,7 @@ def test_the_whole_way_to_anchored(client, sign_in, chain):
     assert step(client, case, "scale").status_code == 302
     refused = step(client, case, "anchor")
     assert refused.status_code == 409
-    assert "Haal elke mijlpaal, of haal hem weg." in refused.text
+    assert "Haal elke mijlpaal, of haal hem weg. Minstens één" in refused.text
     first, second = case.milestones
     assert client.post(path_of(case, first, "gehaald")).status_code == 302
     assert step(client, case, "anchor").status_code == 409
@@ -193,3 +193,11 @@ def test_a_yes_without_milestones_waits_for_the_lead(client, sign_in, chain):
     assert "Mijlpalen zetten" in sign_in(chain.lead).get("/mijn").text
     add(client, case)
     assert "Mijlpalen zetten" not in client.get("/mijn").text
+
+
+def test_nothing_is_anchored_without_one_milestone_that_was_reached(client, sign_in, chain):
+    case = decided(chain, ScalingState.SCALING, [Milestone(title="De enige", due=DAY)])
+    sign_in(chain.lead)
+    assert client.post(path_of(case, case.milestones[0], "weghalen")).status_code == 302
+    assert step(client, case, "anchor").status_code == 409
+    assert case.state is ScalingState.SCALING
