@@ -1,9 +1,10 @@
-"""The tree of themes."""
+"""The tree of themes, and the words that mean the same."""
 
 from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.database import Base
+from app.core.database import Base, Timestamped
+from app.core.refs import Referable
 
 MAX_THEMES = 4
 
@@ -27,6 +28,23 @@ class Theme(Base):
 
     parent: Mapped["Theme | None"] = relationship(remote_side=[id], back_populates="children")
     children: Mapped[list["Theme"]] = relationship(back_populates="parent", order_by="Theme.name")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class WordGroup(Referable, Timestamped, Base):
+    """Words that mean the same when people search, beside the themes and the list in the code.
+
+    Each of `words` leads to the others and to `narrower`, which lead nowhere (see `app.search.alike.Group`).
+    """
+
+    __tablename__ = "word_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[list[str]] = mapped_column(JSON, default=list)
+    narrower: Mapped[list[str]] = mapped_column(JSON, default=list)
+    note: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
 
