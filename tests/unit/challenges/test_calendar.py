@@ -29,7 +29,10 @@ def test_an_event_that_calendars_read():
     assert "DTSTART:19700101T000000Z" not in lines_of(text, "DTSTART")
     assert "Tuinders lozen\\, samen\\; wat nu? DTSTART:19700101T000000Z é" in lines_of(text, "SUMMARY")[-1]
     assert "\x07" not in text
-    assert lines_of(text, "X-WR-CALNAME", "NAME") == ["NAME:Wat ik volg\\; ook dit", "X-WR-CALNAME:Wat ik volg\\; ook dit"]
+    assert lines_of(text, "X-WR-CALNAME", "NAME") == [
+        "NAME:Wat ik volg\\; ook dit",
+        "X-WR-CALNAME:Wat ik volg\\; ook dit",
+    ]
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert text.endswith("END:VCALENDAR\r\n")
 
