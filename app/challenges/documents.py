@@ -91,4 +91,5 @@ SOURCE = Source(
     all_ids=all_ids,
     visible=visible,
     stage_labels={state.value: label for state, label in STATE_LABELS.items()},
+    open_stage=ChallengeState.OPEN.value,
 )

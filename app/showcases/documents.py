@@ -88,4 +88,5 @@ SOURCE = Source(
     all_ids=all_ids,
     visible=visible,
     stage_labels={outcome.value: outcome.label for outcome in ShowcaseOutcome},
+    has_stages=False,
 )

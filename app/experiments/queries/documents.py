@@ -13,7 +13,7 @@ from app.core.database import db
 from app.experiments.models import Experiment, Lesson
 from app.experiments.queries.lessons import is_public
 from app.experiments.queries.records import visible_to
-from app.experiments.states import ENDED, UNDER_WAY, ExperimentState
+from app.experiments.states import ENDED, UNDER_WAY, ExperimentState, FailureKind
 from app.search.documents import Document
 from app.search.registry import Source
 from app.themes.models import Theme
@@ -145,6 +145,8 @@ def _visible_lessons(ids: Collection[int]) -> Select[int]:
 
 
 STAGE_LABELS = {state.value: state.label for state in ExperimentState}
+OUTCOME_LABELS = {state.value: state.label for state in ExperimentState if state in ENDED}
+FAILURE_LABELS = {kind.value: kind.label for kind in FailureKind}
 SOURCES = (
     Source(
         kind=EXPERIMENT,
@@ -155,6 +157,8 @@ SOURCES = (
         all_ids=_all_experiments,
         visible=_visible_experiments,
         stage_labels=STAGE_LABELS,
+        outcome_labels=OUTCOME_LABELS,
+        failure_labels=FAILURE_LABELS,
     ),
     Source(
         kind=LESSON,
@@ -165,5 +169,8 @@ SOURCES = (
         all_ids=_all_lessons,
         visible=_visible_lessons,
         stage_labels=STAGE_LABELS,
+        outcome_labels=OUTCOME_LABELS,
+        failure_labels=FAILURE_LABELS,
+        has_stages=False,
     ),
 )
