@@ -66,7 +66,8 @@ def suggestions(session: Session, search: Search, text: str) -> Suggestions:
     typed = typed_words(text)
     if not typed:
         return Suggestions()
-    themes = tuple(themes_begun(typed, search.themes(), MOST_THEMES))
+    words_of_themes = search.themes()
+    themes = tuple(themes_begun(typed, words_of_themes, MOST_THEMES, alike_of(words_of_themes)))
     try:
         found = search.engine.begun(typed, counted=search.open_filters(), limit=MOST_SUGGESTED + HIDDEN_AT_MOST)
     except SearchUnavailable:

@@ -1,4 +1,4 @@
-"""What somebody may mean who has typed the beginning of something: themes by their names, records by their titles. Pure.
+"""What somebody may mean who has typed the beginning of something: themes by their names, records by their titles.
 
 Nothing is ranked for it: titles are found by the words that lie in the index marked as words of a title.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from heapq import nlargest, nsmallest
 
 from app.core.clock import now
+from app.search.alike import NOTHING_ALIKE, Alike, Terms
 from app.search.analysis import fold, terms_of, word_list
 from app.search.documents import Begun, Hit
 from app.search.faceting import THEME, Filters, counted
@@ -18,6 +19,9 @@ from app.search.registry import ThemeWords
 
 MIN_LETTERS = 2
 """Letters that must have been typed: one letter means everything."""
+
+BEGINS, WORDS_BEGIN, PARTS_BEGIN, SAME = range(4)
+"""How near a name is: it begins so, its words do, parts or other forms of them do, or it only means the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +40,25 @@ def typed_words(text: str) -> list[str]:
     return found if sum(map(len, found)) >= MIN_LETTERS else []
 
 
-def themes_begun(typed: Sequence[str], themes: Iterable[ThemeWords], most: int) -> list[NamedTheme]:
-    """The `most` themes nearest to what was typed: by their own name before by an everyday word."""
+def themes_begun(
+    typed: Sequence[str], themes: Iterable[ThemeWords], most: int, alike: Alike = NOTHING_ALIKE
+) -> list[NamedTheme]:
+    """The `most` themes nearest to what was typed: by their own name before by an everyday word.
+
+    Last come those whose name means the same as what was typed.
+    """
     found: list[tuple[int, int, str, NamedTheme]] = []
     if not typed:
         return []
+    same = set(alike.of(_stems(typed)))
     for theme in themes:
         names = [(_nearness(name, typed), number, name) for number, name in enumerate((theme.name, *theme.synonyms))]
         near = [(nearness, min(number, 1), name) for nearness, number, name in names if nearness is not None]
         if near:
             nearness, is_other, name = min(near)
             found.append((nearness, is_other, theme.name.casefold(), NamedTheme(theme, name if is_other else "")))
+        elif _stems(word_list(theme.name)) in same:
+            found.append((SAME, 0, theme.name.casefold(), NamedTheme(theme)))
     return [each for *_, each in sorted(found, key=lambda each: each[:3])[:most]]
 
 
@@ -90,14 +102,19 @@ def _with_titles(index: Index, words: Sequence[str]) -> set[int]:
     return found or set()
 
 
+def _stems(words: Sequence[str]) -> Terms:
+    """A name as the search terms of its words; small words are left out."""
+    return tuple(terms[0].text for word in words if (terms := terms_of(word, "nl")))
+
+
 def _nearness(name: str, typed: Sequence[str]) -> int | None:
-    """0 when a name begins with what was typed, 1 when its words do, 2 when parts or other forms of them do."""
+    """How near a name is to what was typed; None when it is not."""
     words = word_list(name)
     folded = [fold(word) for word in words]
     if "".join(folded).startswith("".join(typed)):
-        return 0
+        return BEGINS
     if all(any(word.startswith(part) for word in folded) for part in typed):
-        return 1
+        return WORDS_BEGIN
     terms = {term.text for word in words for term in terms_of(word, "nl")}
     is_near = all(
         any(word.startswith(part) for word in folded)
@@ -105,4 +122,4 @@ def _nearness(name: str, typed: Sequence[str]) -> int | None:
         or any(term.text in terms for term in terms_of(part, "nl")[:1])
         for part in typed
     )
-    return 2 if is_near else None
+    return PARTS_BEGIN if is_near else None
