@@ -98,4 +98,5 @@ SOURCE = Source(
     visible=visible,
     about=about,
     stage_labels={state.value: label for state, label in STATE_LABELS.items()},
+    open_stage=ChallengeState.OPEN.value,
 )

@@ -1,6 +1,7 @@
 """From an index to an answer: rank, filter, count, sort, and cut out the pieces that show why. For every engine."""
 
 from collections.abc import Collection, Sequence
+from heapq import nsmallest
 
 from app.core.clock import now
 from app.search.analysis import Language
@@ -16,8 +17,10 @@ TIE = 100
 """Scores within a hundredth of the best score are equal: then open comes first, and newer before older."""
 
 
-def answer(index: Index, query: Query, filters: Filters, page: int, page_size: int) -> Results:
-    """One page of the documents that answer a query, best first; an empty query lists the newest."""
+def answer(
+    index: Index, query: Query, filters: Filters, page: int, page_size: int, newest_first: bool = False
+) -> Results:
+    """One page of the documents that answer a query, best first; an empty query lists what is open, then the newest."""
     moment = now().timestamp()
     catalogue = index.catalogue
     query, corrections = corrected(index, query)
@@ -25,7 +28,9 @@ def answer(index: Index, query: Query, filters: Filters, page: int, page_size: i
     matching = bits_of(catalogue.numbers() if query.is_empty else scores, catalogue.size)
     found, counts = apply(matching, filters, catalogue.sets(moment))
     first, last = (page - 1) * page_size, page * page_size
-    if query.is_empty:
+    if newest_first:
+        best = nsmallest(last, numbers_of(found), key=catalogue.age)[first:]
+    elif query.is_empty:
         best = [number for number in catalogue.newest_first(moment) if found >> number & 1][first:last]
     else:
         best = best_first(index, scores, numbers_of(found), moment, last)[first:last]

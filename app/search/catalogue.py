@@ -176,6 +176,11 @@ class Catalogue:
         facts = self[number]
         return not facts.is_open_at(moment), -facts.published_at, facts.key
 
+    def age(self, number: int) -> tuple[float, Key]:
+        """Where a document stands among all when only the date counts, the newest first."""
+        facts = self[number]
+        return -facts.published_at, facts.key
+
     def _at(self, moment: float) -> "_Clock":
         if self._clock is None or not self._clock.since <= moment < self._clock.until:
             self._clock = self._read_clock(moment)

@@ -2,21 +2,37 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
 from app.search.documents import Document, Hit, Key, Results
-from app.search.engine import PAGE_SIZE
+from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.faceting import NO_FILTERS, Filters
 from app.search.query import Query, parse
 from app.search.registry import Search, ThemeWords, alike_of
 from app.search.snippets import SNIPPET_LENGTH
+from app.search.suggesting import NamedTheme, themes_begun, typed_words
 
 HIDDEN_AT_MOST = 20
 """How many of the nearest may have been hidden since the index was written, without fewer being shown for it."""
+
+MOST_SUGGESTED = 8
+"""Suggestions while somebody types, themes and titles together."""
+
+MOST_THEMES = 4
+"""Of these the themes at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Themes that may be meant, titles, and theme -> how many records on it are open to take part in."""
+
+    themes: tuple[NamedTheme, ...] = ()
+    titles: tuple[Hit, ...] = ()
+    open_on_theme: Mapping[str, int] = field(default_factory=dict)
 
 
 def search_page(
@@ -27,6 +43,7 @@ def search_page(
     filters: Filters = NO_FILTERS,
     page: int = 1,
     page_size: int = PAGE_SIZE,
+    newest_first: bool = False,
     words_of_themes: Sequence[ThemeWords] = (),
 ) -> Results:
     """One page of what is found for a text that somebody typed; one query at most.
@@ -35,10 +52,29 @@ def search_page(
     Raises `SearchUnavailable`.
     """
     query = parse(text, alike_of(words_of_themes))
-    results = search.engine.search(query, filters=filters, page=page, page_size=page_size)
+    results = search.engine.search(query, filters=filters, page=page, page_size=page_size, newest_first=newest_first)
     visible = visible_keys(session, search, (hit.key for hit in results.hits))
     hits = tuple(hit for hit in results.hits if hit.key in visible)
     return replace(results, hits=hits, total=results.total - len(results.hits) + len(hits))
+
+
+def suggestions(session: Session, search: Search, text: str) -> Suggestions:
+    """What somebody may mean who has typed the beginning of something: themes, and titles a visitor may see now.
+
+    Two queries at most. Without an index there are only themes.
+    """
+    typed = typed_words(text)
+    if not typed:
+        return Suggestions()
+    words_of_themes = search.themes()
+    themes = tuple(themes_begun(typed, words_of_themes, MOST_THEMES, alike_of(words_of_themes)))
+    try:
+        found = search.engine.begun(typed, counted=search.open_filters(), limit=MOST_SUGGESTED + HIDDEN_AT_MOST)
+    except SearchUnavailable:
+        return Suggestions(themes)
+    visible = visible_keys(session, search, (hit.key for hit in found.hits))
+    titles = [hit for hit in found.hits if hit.key in visible]
+    return Suggestions(themes, tuple(titles[: MOST_SUGGESTED - len(themes)]), found.themes)
 
 
 def newest_of_each_kind(session: Session, search: Search, theme: str, *, each: int) -> dict[str, Results]:

@@ -20,6 +20,9 @@ class Source:
     one column, the ids of those that a visitor who is not signed in may see; `load(ids)` gives the documents of
     records that are visible, in a fixed number of queries; `all_ids()` names every record of the kind, visible or
     not; `about(record)` says what its page is about, without a query for a page that has loaded the record.
+
+    `outcome_labels` and `failure_labels` give the words for how it ended and how it failed. `has_stages` is whether
+    its stages are steps to filter on, and not only how it ended; `open_stage` the one at which anybody can take part.
     """
 
     kind: str
@@ -31,6 +34,10 @@ class Source:
     about: Callable[[Any], About] | None = None
     stage_labels: Mapping[str, Any] = field(default_factory=dict)
     singular: Any = None
+    outcome_labels: Mapping[str, Any] = field(default_factory=dict)
+    failure_labels: Mapping[str, Any] = field(default_factory=dict)
+    has_stages: bool = True
+    open_stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +54,36 @@ def _no_themes() -> Sequence[ThemeWords]:
     return ()
 
 
+def _no_names(_slugs: Collection[str]) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(slots=True)
 class Search:
     """Search in one application, kept in `app.extensions["search"]`.
 
-    `themes` reads all themes in at most one query; the feature that keeps themes puts its own function here.
+    `themes` reads all themes in at most one query; the feature that keeps themes puts its own function here. So does
+    the one that keeps organisations: `agency_names` reads the names of agencies by slug, in one query, and
+    `sector_label` gives a sector its word on the screen.
     """
 
     engine: SearchEngine
     sources: dict[str, Source] = field(default_factory=dict)
     themes: Callable[[], Sequence[ThemeWords]] = _no_themes
+    agency_names: Callable[[Collection[str]], Mapping[str, str]] = _no_names
+    sector_label: Callable[[str], Any] = str
 
     def register(self, source: Source) -> None:
         """Make a kind of record findable."""
         self.sources[source.kind] = source
+
+    def open_filters(self) -> dict[str, list[str]]:
+        """{facet: values} of what anybody can take part in now."""
+        open_sources = [source for source in self.sources.values() if source.open_stage]
+        return {
+            "kind": [source.kind for source in open_sources],
+            "stage": [source.open_stage for source in open_sources],
+        }
 
 
 def alike_of(themes: Iterable[ThemeWords]) -> Alike:

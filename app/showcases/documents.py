@@ -96,4 +96,5 @@ SOURCE = Source(
     visible=visible,
     about=about,
     stage_labels={outcome.value: outcome.label for outcome in ShowcaseOutcome},
+    has_stages=False,
 )
