@@ -1,4 +1,4 @@
-"""Search on the screen: its page, and suggestions. `register` also makes the search of an application and the drain of the worker."""
+"""Search on the screen. `register` also makes the search of an application and the drain of the worker."""
 
 from flask import Flask
 
