@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from app.search.alike import Alike, Group, alike, built_in
-from app.search.documents import Document
+from app.search.documents import About, Document
 from app.search.engine import SearchEngine
 
 
@@ -19,7 +19,7 @@ class Source:
     `ref` and shows the record; `stage_labels` gives a stage its word on the screen. `visible(ids)` is a `Select` of
     one column, the ids of those that a visitor who is not signed in may see; `load(ids)` gives the documents of
     records that are visible, in a fixed number of queries; `all_ids()` names every record of the kind, visible or
-    not.
+    not; `about(record)` says what its page is about, without a query for a page that has loaded the record.
 
     `outcome_labels` and `failure_labels` give the words for how it ended and how it failed. `has_stages` is whether
     its stages are steps to filter on, and not only how it ended; `open_stage` the one at which anybody can take part.
@@ -31,6 +31,7 @@ class Source:
     load: Callable[[Collection[int]], list[Document]]
     all_ids: Callable[[], Iterable[int]]
     visible: Callable[[Collection[int]], Select[Any]]
+    about: Callable[[Any], About] | None = None
     stage_labels: Mapping[str, Any] = field(default_factory=dict)
     singular: Any = None
     outcome_labels: Mapping[str, Any] = field(default_factory=dict)

@@ -122,7 +122,9 @@ def _open_link(search: Search, choice: Choice, counts: Mapping[str, int]) -> tup
     if not count or choice.of(STAGE):
         return None
     text = ngettext(
-        "Show the challenge that is open for proposals", "Show the %(num)s challenges that are open for proposals", count
+        "Show the challenge that is open for proposals",
+        "Show the %(num)s challenges that are open for proposals",
+        count,
     )
     return text, address(choice.only(STAGE, *stages))
 

@@ -1,6 +1,7 @@
 """The filters of the search page on real records: names, counts under every other filter, and taking them away."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -8,12 +9,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.core.clock import now
 from app.core.database import db
 from app.experiments.states import ExperimentState, FailureKind
 from app.search.choice import PARAMETERS
 from app.search.services import rebuild
 from tests.factories import AgencyFactory, ChallengeFactory, ExperimentFactory, ThemeFactory
 
+ENDED = {"started_at": now() - timedelta(days=90), "mandate_signed_at": now() - timedelta(days=91), "ended_at": now()}
 BOX = re.compile(
     r'<input[^>]*type="checkbox"[^>]*name="(\w+)" value="([^"]*)"( checked)?>\s*'
     r'<label[^>]*>(.*?) <span class="vp-count">(\d+)</span></label>'
@@ -40,7 +43,7 @@ def records(app: Flask, search: Any) -> None:
     ChallengeFactory(published=True, title="Wachten op zorg; hoe dan?", organisation=here, themes=[care])
     for state, kind in ((ExperimentState.SUCCEEDED, None), (ExperimentState.FAILED, FailureKind.SIMPLE)):
         ExperimentFactory(
-            state=state, failure_kind=kind, organisation=here, themes=[care], title=f"Proef {state.value}"
+            **ENDED, state=state, failure_kind=kind, organisation=here, themes=[care], title=f"Proef {state.value}"
         )
     db.session.commit()
     rebuild(db.session(), search)
