@@ -80,10 +80,8 @@ class Search:
     def open_filters(self) -> dict[str, list[str]]:
         """{facet: values} of what anybody can take part in now."""
         open_sources = [source for source in self.sources.values() if source.open_stage]
-        return {
-            "kind": [source.kind for source in open_sources],
-            "stage": [source.open_stage for source in open_sources],
-        }
+        stages = dict.fromkeys(source.open_stage for source in open_sources)
+        return {"kind": [source.kind for source in open_sources], "stage": list(stages)}
 
 
 def alike_of(themes: Iterable[ThemeWords]) -> Alike:

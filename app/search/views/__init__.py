@@ -1,4 +1,4 @@
-"""Search on the screen: its page, suggestions, feeds, what belongs with a record. `register` makes the search too."""
+"""Search on the screen. `register` also makes the search of an application and the drain of the worker."""
 
 from flask import Flask
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import make_response, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.core.access import public
@@ -18,7 +19,7 @@ from app.search.offered import FURTHER, IN_SIGHT, LABELS, Names, agencies_shown,
 from app.search.queries import search_page
 from app.search.registry import Search, ThemeWords
 from app.search.views.blueprint import blueprint
-from app.search.views.parts import address, feed_address, open_text, row_of, the_search
+from app.search.views.parts import address, feed_address, row_of, the_search
 
 RETRY_AFTER = 30
 """Seconds after which it is worth asking again while the index is being rebuilt."""
@@ -120,11 +121,16 @@ def _sorts(choice: Choice) -> list[tuple[Any, str, bool]]:
 
 def _open_link(search: Search, choice: Choice, counts: Mapping[str, int]) -> tuple[str, str] | None:
     """The way to what anybody can take part in, when it is among what is found and not chosen yet."""
-    stages = tuple(dict.fromkeys(search.open_filters()["stage"]))
+    stages = search.open_filters()["stage"]
     count = sum(counts.get(stage, 0) for stage in stages)
     if not count or choice.of(STAGE):
         return None
-    return open_text(count), address(choice.only(STAGE, *stages))
+    text = ngettext(
+        "Show the challenge that is open for proposals",
+        "Show the %(num)s challenges that are open for proposals",
+        count,
+    )
+    return text, address(choice.only(STAGE, *stages))
 
 
 def _theme_tags(themes: Sequence[ThemeWords], results: Results) -> list[tuple[str, str, int]]:
