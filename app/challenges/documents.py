@@ -16,7 +16,7 @@ from app.challenges.states import STATE_LABELS, ChallengeState
 from app.core.clock import in_amsterdam
 from app.core.database import db
 from app.search.documents import Document
-from app.search.registry import Source
+from app.search.registry import Part, Source
 from app.themes.models import Theme
 from app.themes.queries import with_ancestors
 
@@ -91,4 +91,5 @@ SOURCE = Source(
     all_ids=all_ids,
     visible=visible,
     stage_labels={state.value: label for state, label in STATE_LABELS.items()},
+    tells={Part.OPEN: (ChallengeState.OPEN.value,), Part.DIALOGUE: (ChallengeState.DIALOGUE.value,)},
 )

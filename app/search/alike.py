@@ -71,7 +71,12 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name for part in text.split(",") if (name := " ".join(part.split())))
 
 
+def as_terms(name: str) -> Terms:
+    """A name as search looks for it; none when it has only small words or signs."""
+    return tuple(token.terms[0].text for token in tokens(name, "nl"))
+
+
 def _analysed(names: Iterable[str]) -> list[Terms]:
-    found = dict.fromkeys(tuple(token.terms[0].text for token in tokens(name, "nl")) for name in names)
+    found = dict.fromkeys(map(as_terms, names))
     found.pop((), None)
     return list(found)

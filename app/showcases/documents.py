@@ -12,7 +12,7 @@ from app.core.filters import markdown
 from app.experiments.models import Experiment
 from app.experiments.states import ExperimentState
 from app.search.documents import Document
-from app.search.registry import Source
+from app.search.registry import Part, Source
 from app.showcases.listing import is_public
 from app.showcases.models import Showcase
 from app.showcases.services import KIND
@@ -88,4 +88,5 @@ SOURCE = Source(
     all_ids=all_ids,
     visible=visible,
     stage_labels={outcome.value: outcome.label for outcome in ShowcaseOutcome},
+    tells={Part.SHOWN: ()},
 )

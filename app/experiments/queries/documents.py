@@ -15,7 +15,7 @@ from app.experiments.queries.lessons import is_public
 from app.experiments.queries.records import visible_to
 from app.experiments.states import ENDED, UNDER_WAY, ExperimentState
 from app.search.documents import Document
-from app.search.registry import Source
+from app.search.registry import Part, Source
 from app.themes.models import Theme
 from app.themes.queries import with_ancestors
 
@@ -155,6 +155,11 @@ SOURCES = (
         all_ids=_all_experiments,
         visible=_visible_experiments,
         stage_labels=STAGE_LABELS,
+        tells={
+            Part.RUNNING: sorted(state.value for state in UNDER_WAY),
+            Part.LEARNED: sorted(state.value for state in ENDED - {ExperimentState.SUCCEEDED}),
+            Part.SHOWN: (ExperimentState.SUCCEEDED.value,),
+        },
     ),
     Source(
         kind=LESSON,
@@ -165,5 +170,6 @@ SOURCES = (
         all_ids=_all_lessons,
         visible=_visible_lessons,
         stage_labels=STAGE_LABELS,
+        tells={Part.LEARNED: ()},
     ),
 )
