@@ -1,7 +1,7 @@
 """What goes into search and what comes out of it: plain values, no tables and no engine."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 
@@ -58,6 +58,19 @@ class Document:
         """A hash over everything in the document: equal versions are equal documents."""
         content = repr((FORMAT, astuple(self))).encode("utf-8", "backslashreplace")
         return hashlib.sha256(content).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the page of a record is about: its texts, the most telling first, and the records that it shows anyway."""
+
+    key: Key
+    texts: tuple[str, ...]
+    shown: Collection[Key] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(text for text in self.texts if text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from app.search.alike import Alike, Group, alike, built_in
-from app.search.documents import Document
+from app.search.documents import About, Document
 from app.search.engine import SearchEngine
 
 
@@ -31,7 +31,8 @@ class Source:
     `ref` and shows the record; `stage_labels` gives a stage its word on the screen. `visible(ids)` is a `Select` of
     one column, the ids of those that a visitor who is not signed in may see; `load(ids)` gives the documents of
     records that are visible, in a fixed number of queries; `all_ids()` names every record of the kind, visible or
-    not. `tells` says what the kind tells of a theme, and in which stages; no stages are all of them.
+    not; `about(record)` says what its page is about, without a query for a page that has loaded the record. `tells`
+    says what the kind tells of a theme, and in which stages; no stages are all of them.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Source:
     load: Callable[[Collection[int]], list[Document]]
     all_ids: Callable[[], Iterable[int]]
     visible: Callable[[Collection[int]], Select[Any]]
+    about: Callable[[Any], About] | None = None
     stage_labels: Mapping[str, Any] = field(default_factory=dict)
     singular: Any = None
     tells: Mapping[Part, Collection[str]] = field(default_factory=dict)

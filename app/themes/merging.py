@@ -9,7 +9,6 @@ from typing import Any, TypeGuard
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     Column,
-    Constraint,
     Index,
     PrimaryKeyConstraint,
     Table,
@@ -19,6 +18,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.schema import SchemaItem
 
 from app.accounts.actor import Actor
 from app.audit.services import record
@@ -90,9 +90,11 @@ def _refuse_own_branch(old: Theme, new: Theme) -> None:
 
 def _united(old: Theme, new: Theme) -> list[str]:
     """The words that lead to both, the name of the old one among them."""
+    words: dict[str, str] = {}
+    for word in (*new.synonyms, old.name, old.name_en, *old.synonyms):
+        words.setdefault(word.casefold(), word)
     own_names = {new.name.casefold(), new.name_en.casefold(), ""}
-    words = {word.casefold(): word for word in reversed((*new.synonyms, old.name, old.name_en, *old.synonyms))}
-    united = [word for key, word in reversed(words.items()) if key not in own_names]
+    united = [word for key, word in words.items() if key not in own_names]
     if len(united) > MAX_SYNONYMS:
         raise RefusedInputError(
             _l(
@@ -119,7 +121,7 @@ def _unique_keys_with(column: Column[Any]) -> Iterator[Sequence[Column[Any]]]:
     return (list(key.columns) for key in uniques if column.name in key.columns)
 
 
-def _is_unique(key: Constraint | Index) -> TypeGuard[PrimaryKeyConstraint | UniqueConstraint | Index]:
+def _is_unique(key: SchemaItem) -> TypeGuard[PrimaryKeyConstraint | UniqueConstraint | Index]:
     return isinstance(key, PrimaryKeyConstraint | UniqueConstraint) or (isinstance(key, Index) and bool(key.unique))
 
 

@@ -79,4 +79,4 @@ def _changed_by(ids: Collection[int]) -> dict[int, str | None]:
         .where(AuditEntry.record_kind == KIND, AuditEntry.record_id.in_(ids))
         .order_by(AuditEntry.id)
     )
-    return dict(row._tuple() for row in rows)
+    return {row.record_id: row.name for row in rows}
