@@ -16,7 +16,7 @@ from app.challenges.states import STATE_LABELS, ChallengeState
 from app.core.clock import in_amsterdam
 from app.core.database import db
 from app.search.documents import About, Document
-from app.search.registry import Source
+from app.search.registry import Part, Source
 from app.themes.models import Theme
 from app.themes.queries import with_ancestors
 
@@ -98,5 +98,5 @@ SOURCE = Source(
     visible=visible,
     about=about,
     stage_labels={state.value: label for state, label in STATE_LABELS.items()},
-    open_stage=ChallengeState.OPEN.value,
+    tells={Part.OPEN: (ChallengeState.OPEN.value,), Part.DIALOGUE: (ChallengeState.DIALOGUE.value,)},
 )

@@ -71,6 +71,11 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name for part in text.split(",") if (name := " ".join(part.split())))
 
 
+def as_terms(name: str) -> Terms:
+    """A name as search looks for it; none when it has only small words or signs."""
+    return tuple(token.terms[0].text for token in tokens(name, "nl"))
+
+
 def _apart(names: Iterable[str]) -> Iterator[Terms]:
     """The parts of names that are one compound: a text may have them as words apart."""
     for name in names:
@@ -80,6 +85,6 @@ def _apart(names: Iterable[str]) -> Iterator[Terms]:
 
 
 def _analysed(names: Iterable[str]) -> list[Terms]:
-    found = dict.fromkeys(tuple(token.terms[0].text for token in tokens(name, "nl")) for name in names)
+    found = dict.fromkeys(map(as_terms, names))
     found.pop((), None)
     return list(found)

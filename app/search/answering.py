@@ -17,9 +17,7 @@ TIE = 100
 """Scores within a hundredth of the best score are equal: then open comes first, and newer before older."""
 
 
-def answer(
-    index: Index, query: Query, filters: Filters, page: int, page_size: int, newest_first: bool = False
-) -> Results:
+def answer(index: Index, query: Query, filters: Filters, page: int, page_size: int) -> Results:
     """One page of the documents that answer a query, best first; an empty query lists what is open, then the newest."""
     moment = now().timestamp()
     catalogue = index.catalogue
@@ -28,8 +26,10 @@ def answer(
     matching = bits_of(catalogue.numbers() if query.is_empty else scores, catalogue.size)
     found, counts = apply(matching, filters, catalogue.sets(moment))
     first, last = (page - 1) * page_size, page * page_size
-    if newest_first:
+    if query.newest_first:
         best = nsmallest(last, numbers_of(found), key=catalogue.age)[first:]
+    elif query.is_empty and query.soonest_first:
+        best = sorted(numbers_of(found), key=lambda number: catalogue.closing(number, moment))[first:last]
     elif query.is_empty:
         best = [number for number in catalogue.newest_first(moment) if found >> number & 1][first:last]
     else:
@@ -83,6 +83,7 @@ def _hits(index: Index, marker: Marker, scores: Scores, numbers: Sequence[int], 
                 score=round(scores.get(number, 0.0), 4),
                 snippet=snippet((shown["tagline"], shown["body"]), marker, language),
                 stage=facts.stage_at(moment),
+                until=facts.until(moment),
                 organisation=shown["organisation"],
                 themes=facts.themes,
                 published_at=facts.published(),

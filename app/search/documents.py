@@ -75,7 +75,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. `snippet` is text in pieces, each with whether it is to be marked; no HTML."""
+    """One result. `snippet` is text in pieces, each with whether it is to be marked; no HTML.
+
+    `until` is the moment to come at which the clock ends its stage (a vraagstuk closes).
+    """
 
     kind: str
     record_id: int
@@ -84,6 +87,7 @@ class Hit:
     score: float
     snippet: tuple[tuple[str, bool], ...] = ()
     stage: str = ""
+    until: datetime | None = None
     organisation: str = ""
     themes: tuple[str, ...] = ()
     published_at: datetime | None = None

@@ -31,12 +31,11 @@ class SearchEngine(Protocol):
         filters: Filters = NO_FILTERS,
         page: int = 1,
         page_size: int = PAGE_SIZE,
-        newest_first: bool = False,
     ) -> Results:
         """The documents that answer `query`, best first; an empty query lists what is open, and then the newest.
 
-        `filters` are {facet: values}; a filter with several values lets each of them through. `newest_first` goes by
-        date alone. Raises `SearchUnavailable`.
+        `filters` are {facet: values}; a filter with several values lets each of them through.
+        Raises `SearchUnavailable`.
         """
 
     def begun(self, words: Sequence[str], *, counted: Filters = NO_FILTERS, limit: int = PAGE_SIZE) -> Begun:

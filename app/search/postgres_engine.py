@@ -49,11 +49,10 @@ class PostgresEngine:
         filters: Filters = NO_FILTERS,
         page: int = 1,
         page_size: int = PAGE_SIZE,
-        newest_first: bool = False,
     ) -> Results:
         """See `SearchEngine.search`."""
         with self._reading() as snapshot:
-            return answer(snapshot, query, filters, page, page_size, newest_first)
+            return answer(snapshot, query, filters, page, page_size)
 
     def begun(self, words: Sequence[str], *, counted: Filters = NO_FILTERS, limit: int = PAGE_SIZE) -> Begun:
         """See `SearchEngine.begun`."""

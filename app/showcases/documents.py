@@ -13,7 +13,7 @@ from app.experiments.models import Experiment
 from app.experiments.queries.documents import EXPERIMENT
 from app.experiments.states import ExperimentState
 from app.search.documents import About, Document
-from app.search.registry import Source
+from app.search.registry import Part, Source
 from app.showcases.listing import is_public
 from app.showcases.models import Showcase
 from app.showcases.services import KIND
@@ -97,4 +97,5 @@ SOURCE = Source(
     about=about,
     stage_labels={outcome.value: outcome.label for outcome in ShowcaseOutcome},
     has_stages=False,
+    tells={Part.SHOWN: ()},
 )

@@ -16,7 +16,7 @@ from app.experiments.queries.lessons import is_public
 from app.experiments.queries.records import visible_to
 from app.experiments.states import ENDED, UNDER_WAY, ExperimentState, FailureKind
 from app.search.documents import About, Document
-from app.search.registry import Source
+from app.search.registry import Part, Source
 from app.themes.models import Theme
 from app.themes.queries import with_ancestors
 
@@ -173,6 +173,11 @@ SOURCES = (
         stage_labels=STAGE_LABELS,
         outcome_labels=OUTCOME_LABELS,
         failure_labels=FAILURE_LABELS,
+        tells={
+            Part.RUNNING: sorted(state.value for state in UNDER_WAY),
+            Part.LEARNED: sorted(state.value for state in ENDED - {ExperimentState.SUCCEEDED}),
+            Part.SHOWN: (ExperimentState.SUCCEEDED.value,),
+        },
     ),
     Source(
         kind=LESSON,
@@ -187,5 +192,6 @@ SOURCES = (
         outcome_labels=OUTCOME_LABELS,
         failure_labels=FAILURE_LABELS,
         has_stages=False,
+        tells={Part.LEARNED: ()},
     ),
 )

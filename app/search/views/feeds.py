@@ -3,10 +3,10 @@
 They show what the search page shows to a visitor, the newest first, whoever asks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from flask import make_response, request, url_for
+from flask import make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -22,7 +22,7 @@ from app.search.engine import SearchUnavailable
 from app.search.faceting import THEME
 from app.search.offered import Names, narrowed
 from app.search.queries import search_page
-from app.search.registry import Search, ThemeWords
+from app.search.registry import Search, Vocabulary
 from app.search.views.blueprint import blueprint
 from app.search.views.page import RETRY_AFTER
 from app.search.views.parts import address, feed_address, spoken, the_search
@@ -38,26 +38,28 @@ NAME = "Vraagplein"
 def feed() -> Response:
     """What is new for a search: the same question and filters as the search page."""
     search = the_search()
-    themes = search.themes()
-    choice = narrowed(read_choice(request.args.getlist), themes).ordered(is_newest_first=True)
+    vocabulary = search.vocabulary()
+    choice = narrowed(read_choice(request.args.getlist), vocabulary.themes).ordered(is_newest_first=True)
     agencies = choice.of("agency")
-    names = Names(search, themes, search.agency_names(agencies) if agencies else {})
+    names = Names(search, vocabulary.themes, search.agency_names(agencies) if agencies else {})
     words = ", ".join([*([choice.text] if choice.text else []), *(str(names.of(*each)) for each in choice.chosen())])
     title = _("Search: %(words)s", words=words) if words else _("Search")
-    return _answer(search, themes, choice, title, address(choice))
+    return _answer(search, vocabulary, choice, title, address(choice))
 
 
 @blueprint.get("/feeds/themas/<slug:slug>")
 @public
 def theme_feed(slug: str) -> Response:
-    """What is new on a theme and the themes below it."""
+    """What is new on a theme and the themes below it; who follows one that was merged is sent to the other."""
     search = the_search()
-    themes = search.themes()
-    theme = next((theme for theme in themes if theme.slug == slug), None)
+    vocabulary = search.vocabulary()
+    if slug in vocabulary.former:
+        return redirect(url_for("search.theme_feed", slug=vocabulary.theme_now(slug), **spoken()), 301)
+    theme = next((theme for theme in vocabulary.themes if theme.slug == slug), None)
     if theme is None:
         raise NotFoundError(slug)
     choice = Choice(filters={THEME: (slug,)})
-    return _answer(search, themes, choice, theme.name, url_for("themes.show", slug=slug))
+    return _answer(search, vocabulary, choice, theme.name, url_for("themes.show", slug=slug))
 
 
 @blueprint.get("/feeds/organisaties/<slug:slug>")
@@ -69,10 +71,10 @@ def agency_feed(slug: str) -> Response:
     if name is None:
         raise NotFoundError(slug)
     choice = Choice(filters={"agency": (slug,)})
-    return _answer(search, search.themes(), choice, name, url_for("organisations.show", slug=slug))
+    return _answer(search, search.vocabulary(), choice, name, url_for("organisations.show", slug=slug))
 
 
-def _answer(search: Search, themes: Sequence[ThemeWords], choice: Choice, title: str, page_path: str) -> Response:
+def _answer(search: Search, vocabulary: Vocabulary, choice: Choice, title: str, page_path: str) -> Response:
     """The feed, or 304 for who has it already, or 503 for as long as there is no index."""
     try:
         results = search_page(
@@ -82,13 +84,13 @@ def _answer(search: Search, themes: Sequence[ThemeWords], choice: Choice, title:
             filters=choice.filters,
             page_size=MOST,
             newest_first=True,
-            words_of_themes=themes,
+            vocabulary=vocabulary,
         )
     except SearchUnavailable:
         text = _("Search is being rebuilt. This feed works again in a moment; nothing is lost.")
         headers = {"Retry-After": str(RETRY_AFTER), "Content-Type": "text/plain; charset=utf-8"}
         return make_response(f"{text}\n", 503, headers)
-    names = {theme.slug: theme.name for theme in themes}
+    names = {theme.slug: theme.name for theme in vocabulary.themes}
     own_path = _own_path(choice)
     found = Feed(
         name=own_path,

@@ -33,8 +33,13 @@ FilterLink = tuple[Any, str, int | None, bool]
 def page() -> Response:
     """Search over everything that is public. Without words or filters it shows the themes."""
     search = the_search()
-    themes = search.themes()
-    choice = narrowed(read_choice(request.args.getlist), themes)
+    vocabulary = search.vocabulary()
+    themes = vocabulary.themes
+    asked = read_choice(request.args.getlist)
+    if any(slug in vocabulary.former for slug in asked.of(THEME)):
+        now = dict.fromkeys(vocabulary.theme_now(slug) for slug in asked.of(THEME))
+        return redirect(address(asked.only(THEME, *now).on_page(asked.page)), 301)
+    choice = narrowed(asked, themes)
     try:
         results = search_page(
             db.session(),
@@ -43,7 +48,7 @@ def page() -> Response:
             filters=choice.filters,
             page=choice.page,
             newest_first=choice.is_newest_first,
-            words_of_themes=themes,
+            vocabulary=vocabulary,
         )
     except SearchUnavailable:
         html = render_template("search/page.html", state="rebuilding", again=address(choice), **_head(choice))

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.search.choice import Choice
 from app.search.offered import FURTHER, MOST, Names, agencies_shown, groups, narrowed
-from app.search.registry import Search, Source, ThemeWords
+from app.search.registry import Part, Search, Source, ThemeWords
 
 THEMES = (
     ThemeWords("afval", "Afval"),
@@ -23,7 +23,7 @@ def source(kind, **words):
 def names():
     search = Search(None, sector_label=str.title)
     search.register(source("story", stage_labels={"worked": "It worked"}, has_stages=False))
-    search.register(source("challenge", stage_labels={"dialogue": "Talking", "open": "Open"}, open_stage="open"))
+    search.register(source("challenge", stage_labels={"dialogue": "Talking", "open": "Open"}, tells={Part.OPEN: ("open",)}))
     search.register(
         source(
             "experiment",

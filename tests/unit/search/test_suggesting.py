@@ -1,5 +1,6 @@
 """What is meant by the beginning of something: themes by their words, records by their titles."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -142,6 +143,11 @@ def test_the_newest_can_come_first_whatever_answers_best_or_is_open(engine, foun
         ]
     )
     assert found("water") == ["r1", "r2"]
-    assert found("water", newest_first=True) == ["r2", "r1"]
-    assert found("", newest_first=True)[-1] == "r1"
-    assert found("water", newest_first=True, page=2, page_size=1) == ["r1"]
+
+    def newest(text, **given):
+        query = replace(parse(text), newest_first=True)
+        return [hit.ref for hit in engine.search(query, **given).hits]
+
+    assert newest("water") == ["r2", "r1"]
+    assert newest("")[-1] == "r1"
+    assert newest("water", page=2, page_size=1) == ["r1"]

@@ -38,12 +38,19 @@ def records(app: Flask, search: Any) -> None:
     water = ThemeFactory(slug="water", name="Water")
     below = ThemeFactory(slug="wateroverlast", name="Wateroverlast", parent=water)
     care = ThemeFactory(slug="zorg", name="Zorg")
-    ChallengeFactory(opened=True, title="Kelders lopen onder; hoe dan?", organisation=here, themes=[below])
-    ChallengeFactory(opened=True, title="Sloten lopen vol; hoe dan?", organisation=there, themes=[water], country="BE")
-    ChallengeFactory(published=True, title="Wachten op zorg; hoe dan?", organisation=here, themes=[care])
+    ChallengeFactory(opened=True, title="Kelders lopen onder in de buurt; hoe dan?", organisation=here, themes=[below])
+    ChallengeFactory(
+        opened=True, title="Sloten lopen vol in de buurt; hoe dan?", organisation=there, themes=[water], country="BE"
+    )
+    ChallengeFactory(published=True, title="Wachten op zorg in de buurt; hoe dan?", organisation=here, themes=[care])
     for state, kind in ((ExperimentState.SUCCEEDED, None), (ExperimentState.FAILED, FailureKind.SIMPLE)):
         ExperimentFactory(
-            **ENDED, state=state, failure_kind=kind, organisation=here, themes=[care], title=f"Proef {state.value}"
+            **ENDED,
+            state=state,
+            failure_kind=kind,
+            organisation=here,
+            themes=[care],
+            title=f"Proef {state.value} in de buurt",
         )
     db.session.commit()
     rebuild(db.session(), search)
@@ -63,7 +70,7 @@ def chips(page: str) -> dict[str, str]:
 
 @pytest.mark.usefixtures("records")
 def test_every_filter_has_the_names_people_use(client: FlaskClient) -> None:
-    found = boxes(client.get("/zoeken?q=hoe+proef").text)
+    found = boxes(client.get("/zoeken?q=buurt").text)
     assert found["thema", "water"] == ("Water", 2, False)
     assert found["status", "open"] == ("Open voor voorstellen", 2, False)
     assert found["organisatie", "veld"] == ("Waterschap Veld", 1, False)
@@ -79,7 +86,7 @@ def test_every_filter_has_the_names_people_use(client: FlaskClient) -> None:
 def test_a_filter_shows_as_many_as_it_says_under_every_other_filter(client: FlaskClient) -> None:
     """Every option of every filter, alone and beside a first choice: its number is the number of results."""
     for first in ("", "&thema=water", "&organisatie=lindedam", "&status=open", "&uitkomst=failed"):
-        start = f"/zoeken?q=hoe+proef{first}"
+        start = f"/zoeken?q=buurt{first}"
         page = client.get(start).text
         for (name, value), (label, count, is_chosen) in boxes(page).items():
             if is_chosen or f"&{name}=" in first:
@@ -93,7 +100,7 @@ def test_a_filter_shows_as_many_as_it_says_under_every_other_filter(client: Flas
 @pytest.mark.usefixtures("records")
 def test_kinds_are_links_with_counts(client: FlaskClient) -> None:
     kinds = {
-        label: (int(count), unescape(url)) for url, label, count in KIND.findall(client.get("/zoeken?q=hoe+proef").text)
+        label: (int(count), unescape(url)) for url, label, count in KIND.findall(client.get("/zoeken?q=buurt").text)
     }
     assert kinds["Alles"][0] == 5
     assert kinds["Vraagstukken"][0] == 3
@@ -104,7 +111,7 @@ def test_kinds_are_links_with_counts(client: FlaskClient) -> None:
 
 @pytest.mark.usefixtures("records")
 def test_what_is_chosen_is_named_and_can_be_taken_away(client: FlaskClient) -> None:
-    page = client.get("/zoeken?q=hoe&thema=water&organisatie=lindedam&land=NL&volgorde=nieuwste").text
+    page = client.get("/zoeken?q=buurt&thema=water&organisatie=lindedam&land=NL&volgorde=nieuwste").text
     assert "Kelders lopen onder" in page
     assert "Sloten lopen vol" not in page
     found = chips(page)
@@ -117,7 +124,7 @@ def test_what_is_chosen_is_named_and_can_be_taken_away(client: FlaskClient) -> N
     assert list(chips(less)) == ["Haal filter weg: Thema: Water", "Haal filter weg: Land: Nederland"]
     clear = re.search(r'class="vp-chips__clear" href="([^"]*)">Wis alle filters', page)
     assert clear
-    assert unescape(clear[1]) == "/zoeken?q=hoe&volgorde=nieuwste"
+    assert unescape(clear[1]) == "/zoeken?q=buurt&volgorde=nieuwste"
 
 
 @pytest.mark.usefixtures("records")
@@ -139,7 +146,7 @@ def test_of_a_theme_and_the_one_below_it_the_one_below_counts(client: FlaskClien
 
 @pytest.mark.usefixtures("records")
 def test_what_is_open_is_one_link_away_and_the_link_goes_when_it_is_chosen(client: FlaskClient) -> None:
-    page = client.get("/zoeken?q=hoe").text
+    page = client.get("/zoeken?q=buurt").text
     link = re.search(r'href="([^"]*)">Toon de 2 vraagstukken die open staan voor voorstellen', page)
     assert link
     only = client.get(unescape(link[1])).text
@@ -158,16 +165,16 @@ def test_a_filter_that_finds_nothing_stays_to_be_taken_away(client: FlaskClient)
 
 @pytest.mark.usefixtures("records")
 def test_words_and_order_stay_when_filters_change_and_filters_when_words_do(client: FlaskClient) -> None:
-    page = client.get("/zoeken?q=hoe&thema=water&soort=challenge&volgorde=nieuwste").text
-    for kept in (("q", "hoe"), ("soort", "challenge"), ("volgorde", "nieuwste"), ("thema", "water")):
+    page = client.get("/zoeken?q=buurt&thema=water&soort=challenge&volgorde=nieuwste").text
+    for kept in (("q", "buurt"), ("soort", "challenge"), ("volgorde", "nieuwste"), ("thema", "water")):
         assert '<input type="hidden" name="{}" value="{}">'.format(*kept) in page, kept
 
 
 @pytest.mark.usefixtures("records")
 def test_the_newest_first_is_another_order(client: FlaskClient) -> None:
-    page = client.get("/zoeken?q=hoe").text
-    assert '/zoeken?q=hoe&amp;volgorde=nieuwste">Nieuwste</a>' in page
-    assert 'aria-current="true">Nieuwste</a>' in client.get("/zoeken?q=hoe&volgorde=nieuwste").text
+    page = client.get("/zoeken?q=buurt").text
+    assert '/zoeken?q=buurt&amp;volgorde=nieuwste">Nieuwste</a>' in page
+    assert 'aria-current="true">Nieuwste</a>' in client.get("/zoeken?q=buurt&volgorde=nieuwste").text
 
 
 @pytest.mark.parametrize("name", PARAMETERS.values())

@@ -1,5 +1,6 @@
 """Paging: page 50 costs what page 1 costs, and beyond the last page is the last page."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,9 +33,10 @@ def test_texts_are_fetched_and_cut_for_the_page_alone(
     cut: list[Any] = []
     really = answering.snippet
     monkeypatch.setattr(answering, "snippet", lambda *given: cut.append(given) or really(*given))
+    query = replace(parse(words), newest_first=newest_first)
     for page in (1, 50):
         cut.clear()
-        found = engine.search(parse(words), page=page, page_size=SIZE, newest_first=newest_first)
+        found = engine.search(query, page=page, page_size=SIZE)
         assert (len(found.hits), found.total, len(cut)) == (SIZE, 1000, SIZE)
 
 
