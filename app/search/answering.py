@@ -24,6 +24,8 @@ def answer(index: Index, query: Query, filters: Filters, page: int, page_size: i
     query, corrections = corrected(index, query)
     scores = {} if query.is_empty else rank(index, query)
     matching = bits_of(catalogue.numbers() if query.is_empty else scores, catalogue.size)
+    if query.without:
+        matching &= ~catalogue.bits_with(query.without)
     found, counts = apply(matching, filters, catalogue.sets(moment))
     first, last = (page - 1) * page_size, page * page_size
     if query.newest_first:

@@ -6,7 +6,7 @@ something changes, not at every question.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -143,6 +143,10 @@ class Catalogue:
     def numbers(self) -> Iterator[int]:
         """The numbers of all documents."""
         return (number for number, found in enumerate(self._facts) if found is not None)
+
+    def bits_with(self, keys: Collection[Key]) -> Bits:
+        """The documents of these records, as far as there are any."""
+        return bits_of((number for number in self.numbers() if self[number].key in keys), self.size)
 
     def put(self, number: int, facts: Facts | None) -> None:
         """Let a number stand for other facts, or for no document."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from app.search.alike import NOTHING_ALIKE, Alike, Terms
 from app.search.analysis import Language, fold, terms_of, tokens, words
+from app.search.documents import Key
 from app.search.lexicon import is_known
 
 MAX_CHARACTERS = 200
@@ -69,6 +70,7 @@ class Phrase:
 class Query:
     """A question to the index. `was_cut` says that it was too long and that the end was left out.
 
+    `without` names records that are left out, as if the index did not have them: of hits and of all counts.
     Without words what is open comes first and then the newest, or with `soonest_first` what closes first. With
     `newest_first` only the date counts, with words too.
     """
@@ -80,6 +82,7 @@ class Query:
     was_cut: bool = False
     soonest_first: bool = False
     newest_first: bool = False
+    without: frozenset[Key] = frozenset()
 
     @property
     def is_empty(self) -> bool:

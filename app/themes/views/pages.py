@@ -15,7 +15,7 @@ from app.core.addresses import argument
 from app.core.database import db
 from app.search.documents import Hit, Results
 from app.search.engine import SearchUnavailable
-from app.search.queries import counts_by_theme, open_by_theme, parts_of_theme
+from app.search.queries import ThemeCounts, counts_by_theme, parts_of_theme
 from app.search.registry import Part, Search, Source
 from app.themes import policy, queries
 from app.themes.matching import named_like
@@ -23,9 +23,6 @@ from app.themes.views.blueprint import blueprint
 
 EACH = 5
 """Records of one kind that a theme shows at most; the others are on the search page."""
-
-Counts = tuple[Mapping[str, int], Mapping[str, int]]
-"""Slug -> how many records in all, and how many of them can be answered now."""
 
 PARTS: dict[Part, tuple[Any, Any, Any]] = {
     Part.OPEN: (
@@ -88,7 +85,7 @@ def show(slug: str) -> ResponseReturnValue:
         parts=parts,
         jumps=[(part["title"], f"#{part['id']}", part["total"]) for part in parts or () if part["total"]],
         everything=_everything(search, slug),
-        total=counts[0].get(slug, 0),
+        total=counts.in_all.get(slug, 0),
         can_edit=policy.can_edit_themes(current_user),
     )
 
@@ -98,12 +95,12 @@ def _search() -> Search:
     return search
 
 
-def _counts() -> Counts:
+def _counts() -> ThemeCounts:
     """How much there is on every theme; nothing while the index is being rebuilt."""
     try:
-        return counts_by_theme(_search()), open_by_theme(_search())
+        return counts_by_theme(db.session(), _search())
     except SearchUnavailable:
-        return {}, {}
+        return ThemeCounts()
 
 
 def _crumbs(place: queries.Place) -> list[tuple[str, str | None]]:
@@ -112,9 +109,9 @@ def _crumbs(place: queries.Place) -> list[tuple[str, str | None]]:
     return [(_("Themes"), url_for("themes.index")), *above, (place.node.name, None)]
 
 
-def _branch(node: queries.Node, counts: Counts) -> dict[str, Any]:
+def _branch(node: queries.Node, counts: ThemeCounts) -> dict[str, Any]:
     """A theme with all below it, as `ui.tree` takes it."""
-    in_all, can_be_answered = (count.get(node.slug, 0) for count in counts)
+    in_all, can_be_answered = counts.in_all.get(node.slug, 0), counts.open.get(node.slug, 0)
     open_now = ngettext("%(num)s open", "%(num)s open", can_be_answered) if can_be_answered else ""
     total = ngettext("%(num)s in all", "%(num)s in all", in_all) if in_all else _("nothing yet")
     return {

@@ -211,7 +211,7 @@ def test_counts_are_those_of_what_is_public(app: Flask, matrix: Matrix) -> None:
     assert found.total == sum(public.values())
     assert found.facets["kind"] == public
     assert found.facets["theme"] == {THEME: found.total}
-    assert counts_by_theme(db.session(), search) == {THEME: found.total}
+    assert counts_by_theme(db.session(), search).in_all == {THEME: found.total}
 
 
 def hide_everything(matrix: Matrix) -> None:
@@ -251,7 +251,7 @@ def test_counts_are_right_while_the_index_is_behind(app: Flask, matrix: Matrix) 
     after = search_page(db.session(), search, WORD, page_size=5)
     assert (after.total, len(after.hits)) == (before.total - 1, 5)
     assert after.facets["kind"]["challenge"] == before.facets["kind"]["challenge"] - 1
-    assert after.facets["theme"] == counts_by_theme(db.session(), search) == {THEME: after.total}
+    assert after.facets["theme"] == counts_by_theme(db.session(), search).in_all == {THEME: after.total}
     assert set(after.facets) <= set(FACETS)
 
 
