@@ -80,11 +80,16 @@ def similar(
 
 def hits_of(session: Session, search: Search, keys: Collection[Key]) -> dict[Key, Hit]:
     """These records as hits, as they are now and without the index; what a visitor may not see is left out."""
+    return {key: hit_of(document) for key, document in documents_of(session, search, keys).items()}
+
+
+def documents_of(session: Session, search: Search, keys: Collection[Key]) -> dict[Key, Document]:
+    """These records as documents, as they are now; what a visitor may not see is left out."""
     ids: defaultdict[str, list[int]] = defaultdict(list)
     for kind, record_id in visible_keys(session, search, keys):
         ids[kind].append(record_id)
     documents = [document for kind, record_ids in ids.items() for document in search.sources[kind].load(record_ids)]
-    return {document.key: _hit_of(document) for document in documents}
+    return {document.key: document for document in documents}
 
 
 def counts_by_theme(search: Search) -> Mapping[str, int]:
@@ -107,7 +112,8 @@ def visible_keys(session: Session, search: Search, keys: Iterable[Key]) -> set[K
     return {(kind, record_id) for kind, record_id in session.execute(union_all(*selects))}
 
 
-def _hit_of(document: Document) -> Hit:
+def hit_of(document: Document) -> Hit:
+    """A document as a hit, with the stage of this moment and the beginning of its text."""
     has_moved_on = document.stage_until is not None and document.stage_until <= now()
     return Hit(
         kind=document.kind,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 from app.search.alike import Alike, Group, alike, built_in
 from app.search.documents import Document
@@ -46,6 +47,10 @@ def _no_themes() -> Sequence[ThemeWords]:
     return ()
 
 
+Listener = Callable[[Session, Sequence[Document]], None]
+"""Told of documents that are new or changed, in the transaction that ends their events; it flushes, never commits."""
+
+
 @dataclass(slots=True)
 class Search:
     """Search in one application, kept in `app.extensions["search"]`.
@@ -56,6 +61,7 @@ class Search:
     engine: SearchEngine
     sources: dict[str, Source] = field(default_factory=dict)
     themes: Callable[[], Sequence[ThemeWords]] = _no_themes
+    listeners: list[Listener] = field(default_factory=list)
 
     def register(self, source: Source) -> None:
         """Make a kind of record findable."""
