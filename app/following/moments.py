@@ -1,6 +1,6 @@
 """When news is told: at once, at seven in the morning, or on Monday at seven, on the clocks of Amsterdam. Pure.
 
-What was found before the last such moment is due. So a worker that was away tells what is due as soon as it is back,
+What was found until the last such moment is due. So a worker that was away tells what is due as soon as it is back,
 once, and nothing else has to be remembered.
 """
 
@@ -15,8 +15,8 @@ MORNING = time(7)
 MONDAY = 0
 
 
-def found_before(pace: Pace, moment: datetime) -> datetime | None:
-    """News found before this is due at `moment`; None when this pace never tells."""
+def found_until(pace: Pace, moment: datetime) -> datetime | None:
+    """News found until then is due at `moment`; None when this pace never tells."""
     if pace is Pace.NEVER:
         return None
     return last_moment(pace, moment)

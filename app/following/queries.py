@@ -20,7 +20,7 @@ from app.core.paging import Page, paginate
 from app.core.refs import split_ref
 from app.following import policy
 from app.following.models import CalendarKey, Finding, Subscription
-from app.following.moments import found_before
+from app.following.moments import found_until
 from app.following.states import Pace
 from app.organisations.models import Organisation
 from app.search.documents import Key, News
@@ -126,11 +126,11 @@ def _unseen(actor: Actor) -> Select[Any]:
 
 
 def _glance(
-    part: str, record_id: Any, ref: Any, title: Any, name: Any, moment: Any, kind: Any = literal(CHALLENGE)
+    part: str, record_id: Any, ref: Any, title: Any, name: Any, moment: Any, kind: Any = CHALLENGE
 ) -> Select[Any]:
     return select(
         literal(part).label("part"),
-        kind.label("kind"),
+        (literal(kind) if isinstance(kind, str) else kind).label("kind"),
         record_id.label("record_id"),
         ref.label("ref"),
         title.label("title"),
@@ -143,6 +143,14 @@ def shown_name() -> ColumnElement[str]:
     """What is followed, in the language of the reader; of a query that joins themes and organisations."""
     theme = func.coalesce(func.nullif(Theme.name_en, ""), Theme.name) if language() == "en" else Theme.name
     return func.coalesce(theme, Organisation.name, Subscription.name)
+
+
+def name_of(subscription: Subscription, in_language: str | None = None) -> str:
+    """What one subscription follows, in a language; without one in that of the reader."""
+    theme, organisation = subscription.theme, subscription.organisation
+    if theme is not None:
+        return theme.name_en if (in_language or language()) == "en" and theme.name_en else theme.name
+    return organisation.name if organisation is not None else subscription.name
 
 
 def number_of(user_id: int) -> int:
@@ -172,9 +180,9 @@ class Due:
 def who_waits(moment: datetime) -> Sequence[tuple[int, Pace]]:
     """The people for whom news is due at this moment, each with the pace of a mail."""
     is_due = [
-        and_(Subscription.pace == pace, Finding.found_at < before)
+        and_(Subscription.pace == pace, Finding.found_at <= until)
         for pace in Pace
-        if (before := found_before(pace, moment)) is not None
+        if (until := found_until(pace, moment)) is not None
     ]
     rows = db.session.execute(
         select(Subscription.user_id, Subscription.pace)
@@ -191,7 +199,7 @@ def who_waits(moment: datetime) -> Sequence[tuple[int, Pace]]:
 
 def due_for(user_id: int, pace: Pace, moment: datetime) -> list[Due]:
     """The news that is due for one person by mails of one pace, the oldest first."""
-    before = found_before(pace, moment)
+    until = found_until(pace, moment)
     rows = db.session.execute(
         select(Finding.id, Finding.subscription_id, Finding.kind, Finding.record_id, Finding.news)
         .join(Subscription, Subscription.id == Finding.subscription_id)
@@ -200,7 +208,7 @@ def due_for(user_id: int, pace: Pace, moment: datetime) -> list[Due]:
             Subscription.pace == pace,
             Subscription.ended_at.is_(None),
             Finding.told_at.is_(None),
-            Finding.found_at < before,
+            Finding.found_at <= until,
         )
         .order_by(Finding.found_at, Finding.id)
     )
@@ -251,5 +259,3 @@ def of_pace(user_id: int, pace: Pace) -> Sequence[Subscription]:
 
 def _is_of(actor: Actor) -> ColumnElement[bool]:
     return and_(Subscription.user_id == actor.id, Subscription.ended_at.is_(None))
-
-

@@ -157,7 +157,9 @@ def forget_ended() -> int:
 
 
 def make_calendar_key(*, by: Actor) -> str:
-    """A new secret for the address of somebody's own calendar, told once; an older one ends. Raises as `follow_theme`.
+    """A new secret for the address of somebody's own calendar, told once; an older one ends.
+
+    Raises `NotPermittedError` for a visitor.
     """
     if not policy.can_follow(by) or by.id is None:
         raise NotPermittedError("calendar")

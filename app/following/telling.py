@@ -4,15 +4,14 @@ Part of the worker's round every minute. What is due follows from the database a
 committed together, so a worker that is killed tells everything once, and so do two workers.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from sqlalchemy import delete, select, update
 
 from app.accounts.models import User
@@ -23,7 +22,7 @@ from app.core.links import path_to, public_url
 from app.following import queries, services
 from app.following.models import Finding, Subscription
 from app.following.queries import Due
-from app.following.states import FollowedKind, Pace
+from app.following.states import Pace
 from app.following.tokens import Unsubscription, token_of
 from app.notifications.services import write_mail
 from app.search.documents import Document, Key
@@ -67,16 +66,16 @@ def tell_people(search: Search) -> int:
     if has_ended is not None:
         services.forget_ended()
         db.session.commit()
-    return sum(_one(lambda user_id=user_id, pace=pace: tell(search, user_id, pace, moment)) for user_id, pace in waiting)
+    return sum(_one(search, user_id, pace, moment) for user_id, pace in waiting)
 
 
-def _one(act: Callable[[], bool]) -> bool:
+def _one(search: Search, user_id: int, pace: Pace, moment: datetime) -> bool:
     try:
-        is_told = act()
+        is_told = tell(search, user_id, pace, moment)
         db.session.commit()
     except Exception:
         db.session.rollback()
-        log.exception("telling_failed")
+        log.exception("telling_failed", user=user_id)
         return False
     return is_told
 
@@ -162,21 +161,25 @@ def _subject(search: Search, groups: Sequence[Group], language: str) -> str:
     documents = [document for _subscription, found in groups for document in found]
     if len(documents) == 1:
         source = search.sources[documents[0].kind]
-        return _("New: %(title)s (%(kind)s)", title=documents[0].title, kind=str(source.singular or source.label).lower())
-    names = ", ".join(name_of(subscription, language) for subscription, _found in groups)
-    return ngettext("%(num)s new item about %(names)s", "%(num)s new items about %(names)s", len(documents), names=names)
+        kind = str(source.singular or source.label).lower()
+        return str(_("New: %(title)s (%(kind)s)", title=documents[0].title, kind=kind))
+    names = ", ".join(queries.name_of(subscription, language) for subscription, _found in groups)
+    number = len(documents)
+    return str(ngettext("%(num)s new item about %(names)s", "%(num)s new items about %(names)s", number, names=names))
 
 
 def _listed(search: Search, groups: Sequence[Group], language: str) -> Iterable[str]:
     room, total = MOST_SHOWN, sum(len(found) for _subscription, found in groups)
     for subscription, found in groups:
         if shown := found[:room]:
-            heading = f"{subscription.kind.label}: {name_of(subscription, language)}"
+            heading = f"{subscription.kind.label}: {queries.name_of(subscription, language)}"
             yield "\n".join((heading, "=" * min(len(heading), 60)))
             yield from (_item(search, document) for document in shown)
             room -= len(shown)
     if total > MOST_SHOWN:
-        more = ngettext("And %(num)s more. You find it here:", "And %(num)s more. You find them here:", total - MOST_SHOWN)
+        more = ngettext(
+            "And %(num)s more. You find it here:", "And %(num)s more. You find them here:", total - MOST_SHOWN
+        )
         yield f"{more}\n{public_url(path_to('following.news'))}"
 
 
@@ -187,15 +190,3 @@ def _item(search: Search, document: Document) -> str:
         facts.append(_("closes on %(moment)s", moment=format_datetime(document.stage_until)))
     link = public_url(path_to(source.endpoint, ref=document.ref))
     return "\n".join((document.title, DOT.join(str(fact) for fact in facts if fact), link))
-
-
-def name_of(subscription: Subscription, language: str) -> str:
-    """What is followed, in a language."""
-    if subscription.kind is FollowedKind.THEME and subscription.theme is not None:
-        theme = subscription.theme
-        return theme.name_en if language == "en" and theme.name_en else theme.name
-    if subscription.kind is FollowedKind.AGENCY and subscription.organisation is not None:
-        return subscription.organisation.name
-    return subscription.name
-
-

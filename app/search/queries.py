@@ -112,6 +112,26 @@ def visible_keys(session: Session, search: Search, keys: Iterable[Key]) -> set[K
     return {(kind, record_id) for kind, record_id in session.execute(union_all(*selects))}
 
 
+def names_of(session: Session, search: Search, keys: Iterable[Key]) -> dict[Key, tuple[str, str]]:
+    """(ref, title) of these records, for short lists; what a visitor may not see is left out. One query.
+
+    What `Source.visible` selects is the id of a table that has both columns.
+    """
+    ids: defaultdict[str, list[int]] = defaultdict(list)
+    for kind, record_id in keys:
+        if kind in search.sources:
+            ids[kind].append(record_id)
+    selects = []
+    for kind, record_ids in ids.items():
+        visible = search.sources[kind].visible(record_ids)
+        model = visible.column_descriptions[0]["entity"]
+        selects.append(visible.with_only_columns(literal(kind), model.id, model.ref, model.title))
+    if not selects:
+        return {}
+    rows = session.execute(union_all(*selects))
+    return {(kind, record_id): (ref, title) for kind, record_id, ref, title in rows}
+
+
 def hit_of(document: Document) -> Hit:
     """A document as a hit, with the stage of this moment and the beginning of its text."""
     has_moved_on = document.stage_until is not None and document.stage_until <= now()
