@@ -79,10 +79,11 @@ def _is_on(search: Search, subscriptions: Collection[Subscription]) -> ColumnEle
 
 def _found_by(search: Search, subscriptions: Collection[Subscription]) -> list[int]:
     """The open vraagstukken that answer a saved search with all its words; none while the index is being rebuilt."""
-    questions = {each.search_key or "": question_of(each.search) for each in subscriptions if each.search is not None}
-    if not questions:
+    saved = {each.search_key or "": each.search for each in subscriptions if each.search is not None}
+    if not saved:
         return []
-    alike = alike_of(search.themes())
+    vocabulary = search.vocabulary()
+    alike, questions = alike_of(vocabulary), {key: question_of(each, vocabulary) for key, each in saved.items()}
     near: set[Key] = set()
     try:
         for question in questions.values():

@@ -7,7 +7,7 @@ finds nothing twice.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, insert, or_, select, union_all
@@ -18,9 +18,13 @@ from app.following.models import Finding, Subscription
 from app.following.states import FollowedKind
 from app.organisations.models import Organisation
 from app.search.documents import Document, Key, News
+from app.search.faceting import THEME
 from app.search.matching import Question, Readable, Watch
-from app.search.registry import Search, alike_of
+from app.search.registry import Search, Vocabulary, alike_of
 from app.themes.models import Theme
+
+NEWS = timedelta(days=30)
+"""What happened longer ago is found no more: a theme that moves in the tree brings many old records along."""
 
 
 class _Found(NamedTuple):
@@ -47,7 +51,8 @@ class Finder:
 
     def __call__(self, session: Session, documents: Sequence[Document]) -> None:
         """Write a finding for every subscription for which one of these documents is new."""
-        told = [_Told(each, *list(each.happened.items())[-1]) for each in documents if each.happened]
+        happened = (_Told(each, *list(each.happened.items())[-1]) for each in documents if each.happened)
+        told = [each for each in happened if each.at > now() - NEWS]
         if not told:
             return
         found = {*_by_place(session, told), *self._by_search(session, told)}
@@ -68,7 +73,9 @@ class Finder:
                 Subscription.kind == FollowedKind.SEARCH, *_is_before(told)
             )
         ).all()
-        self._watch.keep({row.search_key: question_of(row.search) for row in rows}, alike_of(self._search.themes()))
+        vocabulary = self._search.vocabulary()
+        questions = {row.search_key: question_of(row.search, vocabulary) for row in rows}
+        self._watch.keep(questions, alike_of(vocabulary))
         if not rows:
             return
         by_key = _grouped(rows, lambda row: row.search_key)
@@ -78,9 +85,12 @@ class Finder:
                 yield from _news_for(by_key[key], each)
 
 
-def question_of(search: Mapping[str, Any]) -> Question:
-    """A saved search as it was kept."""
-    return Question(search["text"], search["filters"])
+def question_of(search: Mapping[str, Any], vocabulary: Vocabulary) -> Question:
+    """A saved search; a theme that became part of another one since stands for that other one."""
+    filters = dict(search["filters"])
+    if themes := filters.get(THEME):
+        filters[THEME] = [vocabulary.theme_now(slug) for slug in themes]
+    return Question(search["text"], filters)
 
 
 def _by_place(session: Session, told: Collection[_Told]) -> Iterator[_Found]:

@@ -25,7 +25,9 @@ def answer(index: Index, query: Query, filters: Filters, page: int, page_size: i
     matching = bits_of(catalogue.numbers() if query.is_empty else scores, catalogue.size)
     found, counts = apply(matching, filters, catalogue.sets(moment))
     first, last = (page - 1) * page_size, page * page_size
-    if query.is_empty:
+    if query.is_empty and query.soonest_first:
+        best = sorted(numbers_of(found), key=lambda number: catalogue.closing(number, moment))[first:last]
+    elif query.is_empty:
         best = [number for number in catalogue.newest_first(moment) if found >> number & 1][first:last]
     else:
         best = best_first(index, scores, numbers_of(found), moment, last)[first:last]
@@ -78,6 +80,7 @@ def _hits(index: Index, marker: Marker, scores: Scores, numbers: Sequence[int], 
                 score=round(scores.get(number, 0.0), 4),
                 snippet=snippet((shown["tagline"], shown["body"]), marker, language),
                 stage=facts.stage_at(moment),
+                until=facts.until(moment),
                 organisation=shown["organisation"],
                 themes=facts.themes,
                 published_at=facts.published(),

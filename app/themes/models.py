@@ -7,6 +7,7 @@ from app.core.database import Base, Timestamped
 from app.core.refs import Referable
 
 MAX_THEMES = 4
+MAX_SYNONYMS = 60
 
 LINK_TABLES: dict[str, Table] = {}
 """Kind of record (the name of its table) -> the table that links it to its themes."""
@@ -30,6 +31,15 @@ class Theme(Base):
     children: Mapped[list["Theme"]] = relationship(back_populates="parent", order_by="Theme.name")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class FormerSlug(Base):
+    """An address of a theme that became part of another; it leads on to that other one."""
+
+    __tablename__ = "former_slug"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"), index=True)
 
 
 class WordGroup(Referable, Timestamped, Base):

@@ -27,6 +27,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_word_group')),
     sa.UniqueConstraint('ref', name=op.f('uq_word_group_ref'))
     )
+    op.create_table('former_slug',
+    sa.Column('slug', sa.String(length=80), nullable=False),
+    sa.Column('theme_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['theme_id'], ['theme.id'], name=op.f('fk_former_slug_theme_id_theme')),
+    sa.PrimaryKeyConstraint('slug', name=op.f('pk_former_slug'))
+    )
+    with op.batch_alter_table('former_slug', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_former_slug_theme_id'), ['theme_id'], unique=False)
+
     op.create_table('calendar_key',
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
@@ -104,4 +113,8 @@ def downgrade() -> None:
 
     op.drop_table('subscription')
     op.drop_table('calendar_key')
+    with op.batch_alter_table('former_slug', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_former_slug_theme_id'))
+
+    op.drop_table('former_slug')
     op.drop_table('word_group')

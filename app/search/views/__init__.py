@@ -8,11 +8,11 @@ from app.search.engine import SearchEngine
 from app.search.postgres_engine import PostgresEngine
 from app.search.registry import Search
 from app.search.services import drain
-from app.search.views import page
+from app.search.views import near, page
 from app.search.views.blueprint import blueprint
 from app.search.whoosh_engine import WhooshEngine
 
-__all__ = ["page", "register"]
+__all__ = ["near", "page", "register"]
 
 
 def register(app: Flask) -> None:
@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
     search = Search(engine)
     app.extensions["search"] = search
     app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(near_by=near.near_by)
 
     def drain_events() -> int:
         handled = 0

@@ -65,7 +65,10 @@ def page() -> Response:
     """Search over everything that is public. Without words or filters it shows the themes."""
     search: Search = current_app.extensions["search"]
     choice = _choice()
-    themes = search.themes()
+    vocabulary = search.vocabulary()
+    themes = vocabulary.themes
+    if choice.theme in vocabulary.former:
+        return redirect(replace(choice, theme=vocabulary.theme_now(choice.theme)).url(), 301)
     try:
         results = search_page(
             db.session(),
@@ -73,7 +76,7 @@ def page() -> Response:
             request.args.get("q"),
             filters={"kind": [choice.kind] if choice.kind else [], "theme": [choice.theme] if choice.theme else []},
             page=choice.page,
-            words_of_themes=themes,
+            vocabulary=vocabulary,
         )
     except SearchUnavailable:
         html = render_template("search/page.html", state="rebuilding", choice=choice)
