@@ -1,7 +1,6 @@
 """From an index to an answer: rank, filter, count, sort, and cut out the pieces that show why. For every engine."""
 
 from collections.abc import Collection, Sequence
-from heapq import nlargest
 from itertools import compress, islice
 
 from app.core.clock import now
@@ -10,15 +9,9 @@ from app.search.documents import Hit, Results
 from app.search.faceting import Filters, apply, mask_of
 from app.search.index import Index
 from app.search.query import Query
-from app.search.ranking import Ranking, Scores, corrected
+from app.search.ranking import TIE, Ranking, Scores, corrected, highest
 from app.search.similarity import likeness, rank_similar
 from app.search.snippets import Marker, snippet
-
-FEW = 10
-"""A heap is quicker than sorting where fewer than one in so many are wanted."""
-
-TIE = 100
-"""Scores within a hundredth of the best score are equal: then open comes first, and newer before older."""
 
 
 def answer(index: Index, query: Query, filters: Filters, page: int, page_size: int) -> Results:
@@ -30,7 +23,7 @@ def answer(index: Index, query: Query, filters: Filters, page: int, page_size: i
     matching = ranking.matching if ranking else catalogue.live
     found, counts = apply(matching, filters, catalogue.sets(moment))
     first, last = (page - 1) * page_size, page * page_size
-    scores = ranking.scores(found) if ranking else {}
+    scores = ranking.best(found, last) if ranking else {}
     if ranking:
         best = best_first(index, scores, moment, last)[first:last]
     else:
@@ -66,7 +59,7 @@ def best_first(index: Index, scores: Scores, moment: float, most: int) -> list[i
     step = max(scores.values(), default=0.0) / TIE or 1.0
     if len(scores) > most > 0:
         # Most of what is found is on no page that anybody asks for: only the best are looked at more closely.
-        least = round(_highest(scores.values(), most) / step)
+        least = round(highest(scores.values(), most) / step)
         reach = (least - 0.51) * step
         ranks = {number: round(score / step) for number, score in scores.items() if score >= reach}
         ranks = {number: rank for number, rank in ranks.items() if rank >= least}
@@ -74,13 +67,6 @@ def best_first(index: Index, scores: Scores, moment: float, most: int) -> list[i
         ranks = {number: round(score / step) for number, score in scores.items()}
     place = index.catalogue.place
     return sorted(ranks, key=lambda number: (-ranks[number], place(number, moment)))
-
-
-def _highest(scores: Collection[float], place: int) -> float:
-    """The score of the document at this place, counted from 1."""
-    if place * FEW < len(scores):
-        return nlargest(place, scores)[-1]
-    return sorted(scores, reverse=True)[place - 1]
 
 
 def _hits(index: Index, marker: Marker, scores: Scores, numbers: Sequence[int], moment: float) -> tuple[Hit, ...]:

@@ -13,26 +13,23 @@ from itertools import compress
 from app.search.catalogue import Catalogue
 from app.search.faceting import Bits, bits_of
 
-K1 = 1.2
-B = 0.6
-
 REMEMBERED_BYTES = 96 * 2**20
 """What the lists that are remembered take of the memory of a process at most."""
 
-BYTES_A_POSTING = 16
+BYTES_A_POSTING = 8
 BYTES_A_LIST = 500
 
 
 class PostingList:
     """The numbers of the documents with a term, lowest first, each with what the term weighs in it."""
 
-    __slots__ = ("_bits", "_impacts", "numbers", "weights")
+    __slots__ = ("_bits", "_heaviest", "numbers", "weights")
 
     def __init__(self, numbers: "array[int]", weights: "array[float]") -> None:
         self.numbers = numbers
         self.weights = weights
         self._bits: Bits | None = None
-        self._impacts: array[float] | None = None
+        self._heaviest: float | None = None
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -43,13 +40,11 @@ class PostingList:
             self._bits = bits_of(self.numbers, catalogue.size)
         return self._bits
 
-    def impacts(self, catalogue: Catalogue) -> "array[float]":
-        """What each document adds to a score (BM25), but for how much the term tells."""
-        if self._impacts is None:
-            base, slope, lengths = K1 * (1 - B), K1 * B / catalogue.average_length, catalogue.lengths
-            pairs = zip(self.numbers, self.weights, strict=True)
-            self._impacts = array("d", [weight / (weight + base + slope * lengths[number]) for number, weight in pairs])
-        return self._impacts
+    def heaviest(self) -> float:
+        """The most that the term weighs in a document."""
+        if self._heaviest is None:
+            self._heaviest = max(self.weights, default=0.0)
+        return self._heaviest
 
 
 NOTHING_LISTED = PostingList(array("I"), array("f"))

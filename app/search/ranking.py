@@ -6,6 +6,7 @@ multiplies the sum, so that documents with all words come first and those with s
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import reduce
 from heapq import nlargest
@@ -15,8 +16,13 @@ from operator import and_, or_
 
 from app.search.faceting import Bits, bits_of, mask_of, numbers_of
 from app.search.index import Index
-from app.search.posting_list import K1
 from app.search.query import Phrase, Prefix, Query, Variant, Word, read_word
+
+K1 = 1.2
+B = 0.6
+
+TIE = 100
+"""Scores within a hundredth of the best score are equal: then open comes first, and newer before older."""
 
 MAX_EXPANSIONS = 50
 """Words that a prefix stands for at most: those in the most documents, out of the first `MAX_LOOKED_AT`."""
@@ -25,6 +31,9 @@ MAX_LOOKED_AT = 1000
 
 MIN_CORRECTED = 5
 """Letters of the shortest word in which a typing error is looked for."""
+
+FEW = 10
+"""A heap is quicker than sorting where fewer than one in so many are wanted."""
 
 Scores = dict[int, float]
 """Document number -> score."""
@@ -54,10 +63,31 @@ class Ranking:
         held = [bits_of(scores, self._size) for scores in self._phrases]
         held += [self._terms.word(word) for word in query.words]
         held += [bits for bits, _ in self._prefixes]
-        self._clauses = len(held)
-        self._any = reduce(or_, held, 0)
+        self._having = at_least(held)
+        self._any = self._having[0] if held else 0
+        most = [max(scores.values(), default=0.0) for scores in self._phrases]
+        most += [self._terms.most_of_word(word) for word in query.words]
+        most += [score for _, score in self._prefixes]
+        self._most = sorted(most, reverse=True)
         self.matching = reduce(and_, held[: len(self._phrases)]) if self._phrases else self._any
         """The documents that answer."""
+
+    def best(self, found: Bits, wanted: int) -> Scores:
+        """The scores of those documents of `found` that can be among the first so many, which all match.
+
+        Documents with most of the words come first: those with fewer are only looked at where they can come so high.
+        """
+        for clauses in range(len(self._having), 1, -1):
+            chosen = found & self._having[clauses - 1]
+            if chosen.bit_count() < wanted:
+                continue
+            scores = self.scores(chosen)
+            last, step = highest(scores.values(), wanted), max(scores.values()) / TIE
+            # What has fewer of the words can score so much at most.
+            others = sum(self._most[: clauses - 1]) * (clauses - 1) / len(self._having)
+            if step and round(others / step) < round(last / step):
+                return scores
+        return self.scores(found)
 
     def scores(self, found: Bits) -> Scores:
         """What the documents of `found` score, all of which match."""
@@ -80,7 +110,14 @@ class Ranking:
             get = total.get
             for number, score in scores.items():
                 total[number] = get(number, 0.0) + score
-        return {number: score * times[number] / self._clauses for number, score in total.items()}
+        return {number: score * times[number] / len(clauses) for number, score in total.items()}
+
+
+def highest(scores: Collection[float], place: int) -> float:
+    """The score at this place, counted from 1."""
+    if place * FEW < len(scores):
+        return nlargest(place, scores)[-1]
+    return sorted(scores, reverse=True)[place - 1]
 
 
 def corrected(index: Index, query: Query) -> tuple[Query, tuple[tuple[str, str], ...]]:
@@ -163,18 +200,24 @@ class _Terms:
         return self._index.postings(term).bits(self._catalogue)
 
     def _scores(self, term: str, mask: bytes | None, weight: float = 1.0) -> Scores:
-        listed = self._index.postings(term)
-        frequency = listed.bits(self._catalogue).bit_count()
-        return term_scores(self._index, term, weight * idf(self._catalogue.count, frequency), mask)
+        return term_scores(self._index, term, weight * self._telling(term), mask)
+
+    def most_of_word(self, word: Word) -> float:
+        """More than the word can add to any score."""
+        return max((self._most_of_variant(variant) for variant in word.variants), default=0.0)
+
+    def _most_of_variant(self, variant: Variant) -> float:
+        found = [(self._index.postings(term), self._telling(term)) for term in variant.terms]
+        base = K1 * (1 - B)
+        most = (telling * listed.heaviest() / (listed.heaviest() + base) for listed, telling in found)
+        return variant.weight * sum(most) * (K1 + 1) / len(variant.terms)
 
     def _variant(self, variant: Variant) -> Bits:
         """The documents with as many of the terms as are needed."""
-        at_least = [0] * variant.needed
-        for bits in map(self._bits, variant.terms):
-            for times in range(variant.needed - 1, 0, -1):
-                at_least[times] |= at_least[times - 1] & bits
-            at_least[0] |= bits
-        return at_least[-1]
+        return at_least([self._bits(term) for term in variant.terms])[variant.needed - 1]
+
+    def _telling(self, term: str) -> float:
+        return idf(self._catalogue.count, len(self._index.postings(term)))
 
     def _variant_scores(self, variant: Variant, mask: bytes | None) -> Scores:
         if len(variant.terms) == 1:
@@ -194,10 +237,20 @@ class _Terms:
 
 def term_scores(index: Index, term: str, telling: float, mask: bytes | None = None) -> Scores:
     """The documents with this term, each with what the term adds to its score; `telling` is its idf."""
-    listed = index.postings(term)
-    numbers, impacts = listed.numbers, listed.impacts(index.catalogue)
+    listed, catalogue = index.postings(term), index.catalogue
+    pairs: Iterable[tuple[int, float]] = zip(listed.numbers, listed.weights, strict=True)
+    if mask is not None:
+        pairs = compress(pairs, map(mask.__getitem__, listed.numbers))
     most = telling * (K1 + 1)
-    if mask is None:
-        return {number: most * impact for number, impact in zip(numbers, impacts, strict=True)}
-    chosen = map(mask.__getitem__, numbers)
-    return {number: most * impact for number, impact in compress(zip(numbers, impacts, strict=True), chosen)}
+    base, slope, lengths = K1 * (1 - B), K1 * B / catalogue.average_length, catalogue.lengths
+    return {number: most * weight / (weight + base + slope * lengths[number]) for number, weight in pairs}
+
+
+def at_least(sets: Sequence[Bits]) -> list[Bits]:
+    """The documents that are in at least one of these sets, in at least two, and so on."""
+    found = [0] * len(sets)
+    for bits in sets:
+        for times in range(len(sets) - 1, 0, -1):
+            found[times] |= found[times - 1] & bits
+        found[0] |= bits
+    return found

@@ -13,8 +13,7 @@ from heapq import nlargest
 from app.search.analysis import Language, terms_of, words
 from app.search.index import Index
 from app.search.lexicon import listed_words
-from app.search.posting_list import K1
-from app.search.ranking import Scores, idf, term_scores
+from app.search.ranking import K1, Scores, idf, term_scores
 
 MAX_READ = 20_000
 """Characters of the text that are read: more than all answers of a form together."""

@@ -20,7 +20,6 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from app.search.alike import alike, built_in
 from app.search.documents import Document
-from app.search.engine import SearchEngine
 from app.search.postgres_engine import PostgresEngine
 from app.search.query import parse
 from app.search.whoosh_engine import WhooshEngine
@@ -243,6 +242,3 @@ def report(documents: int | None = None, engine: str | None = None) -> None:
     if engine in {None, "postgresql"}:
         with postgresql() as measured:
             measure(measured, documents or WITH_POSTGRESQL)
-
-
-__all__ = ["SearchEngine", "report"]
