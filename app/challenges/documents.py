@@ -15,8 +15,8 @@ from app.challenges.shares import joined
 from app.challenges.states import STATE_LABELS, ChallengeState
 from app.core.clock import in_amsterdam
 from app.core.database import db
-from app.search.documents import Document
-from app.search.registry import Source
+from app.search.documents import About, Document
+from app.search.registry import Part, Source
 from app.themes.models import Theme
 from app.themes.queries import with_ancestors
 
@@ -49,6 +49,12 @@ def all_ids() -> Iterable[int]:
 def visible(ids: Collection[int]) -> Select[Any]:
     """The ids among these that a visitor may see."""
     return select(Challenge.id).where(Challenge.id.in_(ids), visible_to(VISITOR))
+
+
+def about(challenge: Challenge) -> About:
+    """What its page is about; what was answered in the reuse check stands there already."""
+    texts = (challenge.title, challenge.problem, challenge.sufferers, challenge.benefit)
+    return About((KIND, challenge.id), texts, {(answer.kind, answer.record_id) for answer in challenge.reuse_answers})
 
 
 def _document(challenge: Challenge) -> Document:
@@ -90,5 +96,7 @@ SOURCE = Source(
     load=load,
     all_ids=all_ids,
     visible=visible,
+    about=about,
     stage_labels={state.value: label for state, label in STATE_LABELS.items()},
+    tells={Part.OPEN: (ChallengeState.OPEN.value,), Part.DIALOGUE: (ChallengeState.DIALOGUE.value,)},
 )

@@ -55,8 +55,8 @@ def query(words: tuple[str, ...], themes: tuple[str, ...], kinds: tuple[str, ...
         index = app.extensions["search"]
         if unknown := [kind for kind in kinds if kind not in index.sources]:
             raise OneLineError(f"unknown kind: {', '.join(unknown)} (known: {', '.join(index.sources)})")
-        words_of_themes = index.themes()
-        if unknown := sorted({*themes} - {theme.slug for theme in words_of_themes}):
+        vocabulary = index.vocabulary()
+        if unknown := sorted({*themes} - {theme.slug for theme in vocabulary.themes} - {*vocabulary.former}):
             raise OneLineError(f"unknown theme: {', '.join(unknown)}")
         index_now(app)
         results = search_page(
@@ -65,7 +65,7 @@ def query(words: tuple[str, ...], themes: tuple[str, ...], kinds: tuple[str, ...
             " ".join(words),
             filters={"kind": kinds, "theme": themes},
             page_size=limit,
-            words_of_themes=words_of_themes,
+            vocabulary=vocabulary,
         )
     for hit in results.hits:
         line = {"kind": hit.kind, "ref": hit.ref, "title": hit.title, "score": round(hit.score, 4)}

@@ -12,6 +12,8 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import (
+    DateTimeField,
+    DecimalField,
     Field,
     FieldList,
     FileField,
@@ -72,14 +74,9 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
             return _cleaned(wrapped, form) if wrapped else wrapped
 
     def typed(self) -> list[tuple[Any, str]]:
-        """(label, text) of everything that the user typed, to give back when it cannot be saved."""
-        return [
-            (field.label.text, str(field.data))
-            for field in _inner_fields(self)
-            if isinstance(field, StringField | EuroField)
-            and not isinstance(field, HiddenField | PasswordField)
-            and field.data not in (None, "")
-        ]
+        """(label, text) of everything that the user typed, as it was typed, to give back when it cannot be saved."""
+        typed = ((field.label.text, _as_typed(field)) for field in _inner_fields(self) if isinstance(field, TYPED))
+        return [(label, text) for label, text in typed if text]
 
     def faults(self) -> dict[str, list[str]]:
         """What is wrong, by the name of the field, as text: the answer to a script that keeps what is typed."""
@@ -102,6 +99,19 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     def show_version(self, record: Any) -> None:
         """Remember in the form which version of the record the user is looking at."""
         self.version.data = str(record.version)
+
+
+TYPED = (StringField, IntegerField, DecimalField, DateTimeField)
+"""Fields that are filled in with the keyboard; those of days and of times of the day are kinds of the last one."""
+
+
+def _as_typed(field: Field) -> str:
+    """What was sent for a field, also when it was no number or date; without that, what stood in it."""
+    if isinstance(field, HiddenField | PasswordField):
+        return ""
+    if field.raw_data:
+        return clean(" ".join(map(str, field.raw_data))).strip()
+    return "" if field.data is None else str(field.data)
 
 
 def _inner_fields(fields: Iterable[Field]) -> Iterator[Field]:

@@ -32,6 +32,8 @@ class Mail(Base):
     is_private: Mapped[bool] = mapped_column(default=False)
     # The body holds a link that opens a door: it is emptied after delivery.
     holds_token: Mapped[bool] = mapped_column(default=False)
+    # The path that ends this kind of mail with one press in a mail program (RFC 8058); empty for what must be told.
+    unsubscribe_path: Mapped[str] = mapped_column(String(300), default="")
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(String(300), default="")
 

@@ -5,6 +5,7 @@ Who must be reminded follows from dates alone, so a round that was missed is mad
 
 from datetime import date, timedelta
 
+import structlog
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -20,25 +21,39 @@ from app.scaling.lifecycle import SCALING_CYCLE
 from app.scaling.models import ScalingCase
 from app.scaling.states import ScalingState
 
+log = structlog.get_logger(__name__)
+
 BEFORE = timedelta(days=7)
 
 
 def remind_directors() -> int:
-    """Remind of every decision for which it is time; commits each, and returns how many."""
+    """Remind of every decision for which it is time; commits each, and returns how many.
+
+    One dossier on which this fails is logged, and does not keep the others from being told.
+    """
     day, reminded = today(), 0
     for case_id in db.session.scalars(select(ScalingCase.id).where(_is_time(day)).order_by(ScalingCase.id)).all():
-        # By a statement of its own: a form that a director has open must not become stale by a reminder.
-        claimed = db.session.execute(
-            update(ScalingCase)
-            .where(ScalingCase.id == case_id, _is_time(day))
-            .values(reminded_on=day, updated_at=ScalingCase.updated_at)
-            .execution_options(synchronize_session=False)
-        )
-        if claimed.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
-            _remind(db.session.get_one(ScalingCase, case_id, populate_existing=True))
-            reminded += 1
-        db.session.commit()
+        try:
+            reminded += _one(case_id, day)
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("reminder_failed", dossier=case_id)
     return reminded
+
+
+def _one(case_id: int, day: date) -> bool:
+    # By a statement of its own: a form that a director has open must not become stale by a reminder.
+    claimed = db.session.execute(
+        update(ScalingCase)
+        .where(ScalingCase.id == case_id, _is_time(day))
+        .values(reminded_on=day, updated_at=ScalingCase.updated_at)
+        .execution_options(synchronize_session=False)
+    )
+    if not claimed.rowcount:  # type: ignore[attr-defined]  # an UPDATE has it
+        return False
+    _remind(db.session.get_one(ScalingCase, case_id, populate_existing=True))
+    return True
 
 
 def _is_time(day: date) -> ColumnElement[bool]:

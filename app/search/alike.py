@@ -4,7 +4,7 @@ A name is one word or several, kept as search terms, so that every form of a wor
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -60,9 +60,9 @@ def alike(groups: tuple[Group, ...]) -> Alike:
     leads_to: defaultdict[Terms, dict[Terms, None]] = defaultdict(dict)
     for group in groups:
         names = _analysed(group.words)
-        below = _analysed(group.narrower)
+        others = (*names, *_analysed(group.narrower), *_apart((*group.words, *group.narrower)))
         for name in names:
-            leads_to[name].update(dict.fromkeys(other for other in (*names, *below) if other != name))
+            leads_to[name].update(dict.fromkeys(other for other in others if other != name))
     longest = max(map(len, leads_to), default=1)
     return Alike({name: tuple(others) for name, others in leads_to.items()}, longest)
 
@@ -71,7 +71,20 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name for part in text.split(",") if (name := " ".join(part.split())))
 
 
+def as_terms(name: str) -> Terms:
+    """A name as search looks for it; none when it has only small words or signs."""
+    return tuple(token.terms[0].text for token in tokens(name, "nl"))
+
+
+def _apart(names: Iterable[str]) -> Iterator[Terms]:
+    """The parts of names that are one compound: a text may have them as words apart."""
+    for name in names:
+        found = list(tokens(name, "nl"))
+        if len(found) == 1 and len(found[0].terms) > 2:
+            yield tuple(part.text for part in found[0].terms[1:])
+
+
 def _analysed(names: Iterable[str]) -> list[Terms]:
-    found = dict.fromkeys(tuple(token.terms[0].text for token in tokens(name, "nl")) for name in names)
+    found = dict.fromkeys(map(as_terms, names))
     found.pop((), None)
     return list(found)

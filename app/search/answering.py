@@ -6,7 +6,7 @@ from itertools import compress, islice
 from app.core.clock import now
 from app.search.analysis import Language
 from app.search.documents import Hit, Results
-from app.search.faceting import Filters, apply, mask_of
+from app.search.faceting import Filters, apply, mask_of, numbers_of
 from app.search.index import Index
 from app.search.query import Query
 from app.search.ranking import TIE, Ranking, Scores, corrected, highest
@@ -26,6 +26,8 @@ def answer(index: Index, query: Query, filters: Filters, page: int, page_size: i
     scores = ranking.best(found, last) if ranking else {}
     if ranking:
         best = best_first(index, scores, moment, last)[first:last]
+    elif query.soonest_first:
+        best = sorted(numbers_of(found), key=lambda number: catalogue.closing(number, moment))[first:last]
     else:
         order, mask = catalogue.newest_first(moment), mask_of(found, catalogue.size)
         best = list(islice(compress(order, map(mask.__getitem__, order)), first, last))
@@ -84,6 +86,7 @@ def _hits(index: Index, marker: Marker, scores: Scores, numbers: Sequence[int], 
                 score=round(scores.get(number, 0.0), 4),
                 snippet=snippet((shown["tagline"], shown["body"]), marker, language),
                 stage=facts.stage_at(moment),
+                until=facts.until(moment),
                 organisation=shown["organisation"],
                 themes=facts.themes,
                 published_at=facts.published(),

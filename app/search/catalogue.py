@@ -54,6 +54,10 @@ class Facts(NamedTuple):
     def _has_moved_on(self, moment: float) -> bool:
         return self.stage_until is not None and self.stage_until <= moment
 
+    def until(self, moment: float) -> datetime | None:
+        """When the clock ends the present stage; None when it does not."""
+        return datetime.fromtimestamp(self.stage_until, UTC) if self.stage_until and self.stage_until > moment else None
+
     @classmethod
     def of(cls, document: Document, length: int) -> "Facts":
         return cls(
@@ -207,6 +211,11 @@ class Catalogue:
     def place(self, number: int, moment: float) -> Place:
         """Where a document stands among its equals."""
         return _place(self[number], moment)
+
+    def closing(self, number: int, moment: float) -> tuple[float, tuple[bool, float, Key]]:
+        """Where a document stands when what closes first comes first; what has no such moment comes last."""
+        until = self[number].stage_until
+        return until if until is not None and until > moment else FOREVER, self.place(number, moment)
 
     def _at(self, moment: float) -> "_Clock":
         if self._clock is None or not self._clock.since <= moment < self._clock.until:

@@ -1,7 +1,7 @@
 """What goes into search and what comes out of it: plain values, no tables and no engine."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 
@@ -61,8 +61,24 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What the page of a record is about: its texts, the most telling first, and the records that it shows anyway."""
+
+    key: Key
+    texts: tuple[str, ...]
+    shown: Collection[Key] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(text for text in self.texts if text)
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. `snippet` is text in pieces, each with whether it is to be marked; no HTML."""
+    """One result. `snippet` is text in pieces, each with whether it is to be marked; no HTML.
+
+    `until` is the moment to come at which the clock ends its stage (a vraagstuk closes).
+    """
 
     kind: str
     record_id: int
@@ -71,6 +87,7 @@ class Hit:
     score: float
     snippet: tuple[tuple[str, bool], ...] = ()
     stage: str = ""
+    until: datetime | None = None
     organisation: str = ""
     themes: tuple[str, ...] = ()
     published_at: datetime | None = None

@@ -1,7 +1,7 @@
 """Reading the index for a page: parse, ask the engine, and leave out what may not be seen any more."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from sqlalchemy import literal, select, union_all
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from app.core.clock import now
 from app.search.documents import Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE
-from app.search.faceting import NO_FILTERS, Filters
+from app.search.faceting import NO_FILTERS, THEME, Filters
 from app.search.query import Query, parse
-from app.search.registry import Search, ThemeWords, alike_of
+from app.search.registry import Part, Search, Vocabulary, alike_of
 from app.search.snippets import SNIPPET_LENGTH
+
+NO_VOCABULARY = Vocabulary()
 
 HIDDEN_AT_MOST = 20
 """How many of the nearest may have been hidden since the index was written, without fewer being shown for it."""
@@ -27,36 +29,37 @@ def search_page(
     filters: Filters = NO_FILTERS,
     page: int = 1,
     page_size: int = PAGE_SIZE,
-    words_of_themes: Sequence[ThemeWords] = (),
+    vocabulary: Vocabulary = NO_VOCABULARY,
 ) -> Results:
     """One page of what is found for a text that somebody typed; one query at most.
 
-    The index runs a moment behind the database, so every hit is checked against what a visitor may see now.
+    A filter on a theme that became part of another is a filter on that other one. The index runs a moment behind the
+    database, so every hit is checked against what a visitor may see now.
     Raises `SearchUnavailable`.
     """
-    query = parse(text, alike_of(words_of_themes))
+    query = parse(text, alike_of(vocabulary))
+    if themes := filters.get(THEME):
+        filters = {**filters, THEME: [vocabulary.theme_now(slug) for slug in themes]}
     results = search.engine.search(query, filters=filters, page=page, page_size=page_size)
-    visible = visible_keys(session, search, (hit.key for hit in results.hits))
-    hits = tuple(hit for hit in results.hits if hit.key in visible)
-    return replace(results, hits=hits, total=results.total - len(results.hits) + len(hits))
+    return _without_hidden(results, visible_keys(session, search, (hit.key for hit in results.hits)))
 
 
-def newest_of_each_kind(session: Session, search: Search, theme: str, *, each: int) -> dict[str, Results]:
-    """Kind -> the newest `each` records on a theme and how many there are; kinds without any are left out.
+def parts_of_theme(session: Session, search: Search, theme: str, *, each: int) -> dict[tuple[Part, str], Results]:
+    """(part, kind) -> the first `each` records of what a theme tells, and how many there are.
 
-    One query at most, for all kinds together. Raises `SearchUnavailable`.
+    What can still be answered comes first that closes first; everything else comes newest first. Kinds without any
+    are left out. One query at most, for all together. Raises `SearchUnavailable`.
     """
-    found = {
-        kind: search.engine.search(Query(), filters={"kind": [kind], "theme": [theme]}, page_size=each)
-        for kind in search.sources
-    }
+    found: dict[tuple[Part, str], Results] = {}
+    for part in Part:
+        for kind, source in search.sources.items():
+            if part in source.tells:
+                filters = {"kind": [kind], THEME: [theme], "stage": source.tells[part]}
+                query = Query(soonest_first=part is Part.OPEN)
+                found[part, kind] = search.engine.search(query, filters=filters, page_size=each)
     visible = visible_keys(session, search, (hit.key for results in found.values() for hit in results.hits))
-    shown = {}
-    for kind, results in found.items():
-        hits = tuple(hit for hit in results.hits if hit.key in visible)
-        if hits:
-            shown[kind] = replace(results, hits=hits, total=results.total - len(results.hits) + len(hits))
-    return shown
+    shown = {place: _without_hidden(results, visible) for place, results in found.items()}
+    return {place: results for place, results in shown.items() if results.hits}
 
 
 def similar(
@@ -87,9 +90,18 @@ def hits_of(session: Session, search: Search, keys: Collection[Key]) -> dict[Key
     return {document.key: _hit_of(document) for document in documents}
 
 
-def counts_by_theme(search: Search) -> Mapping[str, int]:
+def counts_by_theme(search: Search, filters: Filters = NO_FILTERS) -> Mapping[str, int]:
     """Slug -> how many records there are on a theme, those on the themes below it too. Raises `SearchUnavailable`."""
-    return search.engine.search(Query(), page_size=1).facets.get("theme", {})
+    return search.engine.search(Query(), filters=filters, page_size=1).facets.get(THEME, {})
+
+
+def open_by_theme(search: Search) -> Mapping[str, int]:
+    """Slug -> how many records on a theme can still be answered. Raises `SearchUnavailable`."""
+    counts: Counter[str] = Counter()
+    for kind, source in search.sources.items():
+        if Part.OPEN in source.tells:
+            counts.update(counts_by_theme(search, {"kind": [kind], "stage": source.tells[Part.OPEN]}))
+    return counts
 
 
 def visible_keys(session: Session, search: Search, keys: Iterable[Key]) -> set[Key]:
@@ -107,6 +119,11 @@ def visible_keys(session: Session, search: Search, keys: Iterable[Key]) -> set[K
     return {(kind, record_id) for kind, record_id in session.execute(union_all(*selects))}
 
 
+def _without_hidden(results: Results, visible: Collection[Key]) -> Results:
+    hits = tuple(hit for hit in results.hits if hit.key in visible)
+    return replace(results, hits=hits, total=results.total - len(results.hits) + len(hits))
+
+
 def _hit_of(document: Document) -> Hit:
     has_moved_on = document.stage_until is not None and document.stage_until <= now()
     return Hit(
@@ -117,6 +134,7 @@ def _hit_of(document: Document) -> Hit:
         score=0.0,
         snippet=((document.tagline[:SNIPPET_LENGTH], False),) if document.tagline else (),
         stage=document.next_stage if has_moved_on else document.stage,
+        until=None if has_moved_on else document.stage_until,
         organisation=document.organisation,
         themes=document.themes,
         published_at=document.published_at,

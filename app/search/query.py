@@ -67,13 +67,17 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question to the index. `was_cut` says that it was too long and that the end was left out."""
+    """A question to the index. `was_cut` says that it was too long and that the end was left out.
+
+    Without words the newest come first, or with `soonest_first` what closes first.
+    """
 
     text: str = ""
     words: tuple[Word, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     prefixes: tuple[Prefix, ...] = ()
     was_cut: bool = False
+    soonest_first: bool = False
 
     @property
     def is_empty(self) -> bool:

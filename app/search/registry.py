@@ -1,14 +1,26 @@
 """What search is told at start-up: the kinds of records to be found, and the themes with their words."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select
 
 from app.search.alike import Alike, Group, alike, built_in
-from app.search.documents import Document
+from app.search.documents import About, Document
 from app.search.engine import SearchEngine
+
+
+class Part(StrEnum):
+    """What somebody wants to know of a theme, in the order in which it is told."""
+
+    OPEN = "open"
+    DIALOGUE = "dialogue"
+    RUNNING = "running"
+    LEARNED = "learned"
+    SHOWN = "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +31,8 @@ class Source:
     `ref` and shows the record; `stage_labels` gives a stage its word on the screen. `visible(ids)` is a `Select` of
     one column, the ids of those that a visitor who is not signed in may see; `load(ids)` gives the documents of
     records that are visible, in a fixed number of queries; `all_ids()` names every record of the kind, visible or
-    not.
+    not; `about(record)` says what its page is about, without a query for a page that has loaded the record. `tells`
+    says what the kind tells of a theme, and in which stages; no stages are all of them.
     """
 
     kind: str
@@ -28,8 +41,10 @@ class Source:
     load: Callable[[Collection[int]], list[Document]]
     all_ids: Callable[[], Iterable[int]]
     visible: Callable[[Collection[int]], Select[Any]]
+    about: Callable[[Any], About] | None = None
     stage_labels: Mapping[str, Any] = field(default_factory=dict)
     singular: Any = None
+    tells: Mapping[Part, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +57,52 @@ class ThemeWords:
     synonyms: tuple[str, ...] = ()
 
 
-def _no_themes() -> Sequence[ThemeWords]:
-    return ()
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that people who keep the site added: all themes, and groups of words that mean the same.
+
+    `former` says where a theme went that became part of another: its slug -> the slug of that other one.
+    """
+
+    themes: tuple[ThemeWords, ...] = ()
+    groups: tuple[Group, ...] = ()
+    former: Mapping[str, str] = field(default_factory=dict)
+
+    def theme_now(self, slug: str) -> str:
+        """The slug under which a theme is found now; the same one when it did not move."""
+        return self.former.get(slug, slug)
 
 
 @dataclass(slots=True)
 class Search:
     """Search in one application, kept in `app.extensions["search"]`.
 
-    `themes` reads all themes in at most one query; the feature that keeps themes puts its own function here.
+    `vocabulary` reads all themes and words in at most one query; the feature that keeps them puts its own function
+    here. One question asks it once, and hands it to all that need it.
     """
 
     engine: SearchEngine
     sources: dict[str, Source] = field(default_factory=dict)
-    themes: Callable[[], Sequence[ThemeWords]] = _no_themes
+    vocabulary: Callable[[], Vocabulary] = Vocabulary
 
     def register(self, source: Source) -> None:
         """Make a kind of record findable."""
         self.sources[source.kind] = source
 
 
-def alike_of(themes: Iterable[ThemeWords]) -> Alike:
-    """The words that are there from the start, and those of the themes.
+def alike_of(vocabulary: Vocabulary) -> Alike:
+    """The words that are there from the start, the groups that were added, and the words of the themes.
 
     An everyday word leads to its theme and a theme to its words, but not one word to another: a theme is wider than a
     meaning (waiting list and family belong to one theme, and are not the same).
     """
-    groups = list(built_in())
+    return _alike_of(vocabulary.themes, vocabulary.groups)
+
+
+@lru_cache(maxsize=8)
+def _alike_of(themes: tuple[ThemeWords, ...], added: tuple[Group, ...]) -> Alike:
+    """Remembered by what the words are, so that a change works at the next question in every process."""
+    groups = [*built_in(), *added]
     for theme in themes:
         groups.append(Group((theme.name,), theme.synonyms))
         groups += [Group((word,), (theme.name,)) for word in theme.synonyms]

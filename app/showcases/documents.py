@@ -10,9 +10,10 @@ from app.core.clock import in_amsterdam
 from app.core.database import db
 from app.core.filters import markdown
 from app.experiments.models import Experiment
+from app.experiments.queries.documents import EXPERIMENT
 from app.experiments.states import ExperimentState
-from app.search.documents import Document
-from app.search.registry import Source
+from app.search.documents import About, Document
+from app.search.registry import Part, Source
 from app.showcases.listing import is_public
 from app.showcases.models import Showcase
 from app.showcases.services import KIND
@@ -43,6 +44,12 @@ def all_ids() -> Iterable[int]:
 def visible(ids: Collection[int]) -> Select[int]:
     """The ids among these that a visitor may see."""
     return select(Showcase.id).where(Showcase.id.in_(ids), is_public())
+
+
+def about(showcase: Showcase) -> About:
+    """What its page is about; its experiment stands there already."""
+    shown = {(EXPERIMENT, showcase.experiment_id)} if showcase.experiment_id is not None else frozenset()
+    return About((KIND, showcase.id), (showcase.title, showcase.summary, showcase.result), shown)
 
 
 def _document(showcase: Showcase) -> Document:
@@ -87,5 +94,7 @@ SOURCE = Source(
     load=load,
     all_ids=all_ids,
     visible=visible,
+    about=about,
     stage_labels={outcome.value: outcome.label for outcome in ShowcaseOutcome},
+    tells={Part.SHOWN: ()},
 )

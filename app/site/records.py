@@ -16,7 +16,7 @@ from app.organisations.models import Organisation
 from app.proposals.models import Opening, Proposal
 from app.scaling.models import Adoption, ScalingCase
 from app.showcases.models import Ambassador, Introduction, Showcase
-from app.themes.models import Theme
+from app.themes.models import Theme, WordGroup
 
 HIGHEST_ID = 2**31 - 1
 
@@ -58,6 +58,7 @@ KINDS: dict[str, Kind] = {
     "organisation": Kind(_l("Organisation"), Organisation, key="slug", name="name", part="organisaties"),
     "user": Kind(_l("Person"), User, key="id", name="name"),
     "theme": Kind(_l("Theme"), Theme, key="slug", name="name"),
+    "word_group": Kind(_l("Words that mean the same"), WordGroup),
 }
 _BY_PART = {kind.part: name for name, kind in KINDS.items() if kind.part}
 

@@ -129,6 +129,7 @@ ACTIONS: dict[str, Any] = {
     "refused": _l("Refused"),
     "registered": _l("Registered"),
     "reminded": _l("Reminded"),
+    "removed": _l("Removed"),
     "report_published": _l("Report published"),
     "report_renewed": _l("Report renewed"),
     "report_saved": _l("Report saved"),

@@ -1,4 +1,4 @@
-"""The field with which every record gets its themes, and the form of a theme itself."""
+"""The field with which every record gets its themes, and the forms of a theme and of words that mean the same."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,11 +7,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, SelectMultipleField, widgets
 from wtforms.validators import ValidationError
 
-from app.core.forms import BaseForm, LongText, Text, option
+from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
 from app.themes import queries
-from app.themes.models import MAX_THEMES, Theme
+from app.themes.models import MAX_SYNONYMS, MAX_THEMES, Theme, WordGroup
+from app.themes.words import Wording
 
-MAX_SYNONYMS = 30
 LONGEST_SYNONYM = 60
 NOT_IN_LIST = _l("Choose themes from the list.")
 
@@ -83,7 +83,7 @@ class ThemeForm(BaseForm):
     description = LongText(_l("What belongs to this theme?"), most=600, rows=3, required=False)
     synonyms = LongText(
         _l("Everyday words that lead to this theme"),
-        most=2_000,
+        most=4_000,
         rows=8,
         required=False,
         description=_l("One word or expression on each line, as people type it when they search."),
@@ -110,8 +110,7 @@ class ThemeForm(BaseForm):
 
     def words(self) -> list[str]:
         """The synonyms, each once, without empty lines."""
-        lines = (" ".join(line.split()) for line in (self.synonyms.data or "").split("\n"))
-        return list(dict.fromkeys(line for line in lines if line))
+        return _lines(self.synonyms.data)
 
     def values(self) -> dict[str, Any]:
         """What was filled in, as the services take it."""
@@ -122,3 +121,54 @@ class ThemeForm(BaseForm):
             "synonyms": self.words(),
             "parent_id": int(self.parent.data) if self.parent.data else None,
         }
+
+
+class WordsForm(BaseForm):
+    """A group of words that mean the same when people search. What is wrong with them the service says."""
+
+    words = LongText(
+        _l("Words that mean the same"),
+        most=2_000,
+        rows=6,
+        description=_l("One word or expression on each line. Who searches for one of them also finds the others."),
+    )
+    narrower = LongText(
+        _l("Narrower words"),
+        most=2_000,
+        rows=4,
+        required=False,
+        description=_l("The words above also find these, not the other way round: “bike” also finds “cargo bike”."),
+    )
+    note = LongText(_l("Why?"), most=500, rows=2, required=False, description=_l("For who keeps the words after you."))
+
+    def __init__(self, group: WordGroup | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not self.is_submitted() and group is not None:
+            self.words.data = "\n".join(group.words)
+            self.narrower.data = "\n".join(group.narrower)
+            self.note.data = group.note
+
+    def wording(self) -> Wording:
+        """What was written, each word once."""
+        return Wording(_lines(self.words.data), _lines(self.narrower.data), self.note.data or "")
+
+
+class NewWordsForm(WordsForm, CreatingForm):
+    """The same for a new group."""
+
+
+def _lines(text: str | None) -> list[str]:
+    """The lines of a text, each once, without empty ones."""
+    lines = (" ".join(line.split()) for line in (text or "").split("\n"))
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+class MergeForm(BaseForm):
+    """The theme that another one becomes part of."""
+
+    into = SelectField(_l("It becomes part of"), coerce=str)
+
+    def __init__(self, theme: Theme, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # The same as may be its parent: not itself, and nothing that hangs below it.
+        self.into.choices = [option(node.slug, node.name) for node in queries.possible_parents(theme)]

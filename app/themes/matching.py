@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
-from app.search.analysis import Token, tokens
+from app.search.analysis import Token, fold, tokens
 from app.search.registry import ThemeWords
 
 
@@ -18,6 +19,38 @@ def themes_in(text: str, themes: Iterable[ThemeWords], most: int) -> list[str]:
     scores = {theme.slug: _score(theme, spoken, places) for theme in themes}
     named = sorted((slug for slug, score in scores.items() if score), key=lambda slug: (-scores[slug], slug))
     return named[:most]
+
+
+class Named(Protocol):
+    """What is called by a name, another name (or none) and everyday words."""
+
+    name: str
+    other_name: str
+    synonyms: tuple[str, ...]
+
+
+N = TypeVar("N", bound=Named)
+
+
+def named_like(words: str, themes: Iterable[N]) -> list[N]:
+    """The themes of which a name or an everyday word holds what somebody typed, in any form of the word."""
+    typed, wanted = fold(words), _terms(words)
+    return [theme for theme in themes if any(_is_like(name, typed, wanted) for name in _names(theme))]
+
+
+def _names(theme: Named) -> tuple[str, ...]:
+    return (theme.name, theme.other_name, *theme.synonyms)
+
+
+def _is_like(name: str, typed: str, wanted: set[str]) -> bool:
+    if typed in fold(name):
+        return True
+    held = {term.text for token in tokens(name, "nl") for term in token.terms}
+    return bool(wanted) and wanted <= held
+
+
+def _terms(words: str) -> set[str]:
+    return {token.terms[0].text for token in tokens(words, "nl")}
 
 
 def _places(spoken: Sequence[Token]) -> dict[str, list[tuple[int, float]]]:

@@ -1,11 +1,13 @@
-"""The tree of themes."""
+"""The tree of themes, and the words that mean the same."""
 
 from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.database import Base
+from app.core.database import Base, Timestamped
+from app.core.refs import Referable
 
 MAX_THEMES = 4
+MAX_SYNONYMS = 60
 
 LINK_TABLES: dict[str, Table] = {}
 """Kind of record (the name of its table) -> the table that links it to its themes."""
@@ -27,6 +29,32 @@ class Theme(Base):
 
     parent: Mapped["Theme | None"] = relationship(remote_side=[id], back_populates="children")
     children: Mapped[list["Theme"]] = relationship(back_populates="parent", order_by="Theme.name")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class FormerSlug(Base):
+    """An address of a theme that became part of another; it leads on to that other one."""
+
+    __tablename__ = "former_slug"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"), index=True)
+
+
+class WordGroup(Referable, Timestamped, Base):
+    """Words that mean the same when people search, beside the themes and the list in the code.
+
+    Each of `words` leads to the others and to `narrower`, which lead nowhere (see `app.search.alike.Group`).
+    """
+
+    __tablename__ = "word_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[list[str]] = mapped_column(JSON, default=list)
+    narrower: Mapped[list[str]] = mapped_column(JSON, default=list)
+    note: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
 

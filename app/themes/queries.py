@@ -1,19 +1,29 @@
 """Reads about themes. There are some dozens of them, so the whole tree is read in one query."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import JSON, Integer, cast, literal, null, select, union_all
 
 from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.i18n import language
-from app.search.registry import ThemeWords
+from app.search.alike import Group
+from app.search.registry import ThemeWords, Vocabulary
 from app.themes.matching import themes_in
-from app.themes.models import Theme
+from app.themes.models import FormerSlug, Theme, WordGroup
 
 MOST_PROPOSED = 3
 """Themes that are proposed for a text at most."""
+
+
+class ThemeMovedError(NotFoundError):
+    """This theme became part of another; `slug` is where it is found now."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
 
 
 @dataclass(slots=True)
@@ -37,6 +47,15 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A theme in the tree: what is `above` it, the main theme first, and what hangs `beside` it."""
+
+    node: Node
+    above: tuple[Node, ...]
+    beside: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A theme to choose in a form; `group` is the name of the main theme above it (its own for a main theme)."""
 
@@ -55,14 +74,21 @@ def tree() -> list[Node]:
     return _roots(_nodes())
 
 
-def node(slug: str) -> tuple[Node, Node | None]:
-    """The theme behind an address with what is below it, and its parent; one query. Raises `NotFoundError`."""
+def place(slug: str) -> Place:
+    """The theme behind an address, and where it stands in the tree; one query.
+
+    Raises `NotFoundError`, and `ThemeMovedError` for the address of a theme that became part of another.
+    """
     nodes = _nodes()
-    _roots(nodes)
+    roots = _roots(nodes)
     found = next((node for node in nodes.values() if node.slug == slug), None)
     if found is None:
-        raise NotFoundError(slug)
-    return found, nodes.get(found.parent_id or 0)
+        raise _gone(slug)
+    above: list[Node] = []
+    while (parent := nodes.get((above[0] if above else found).parent_id or 0)) is not None:
+        above.insert(0, parent)
+    beside = above[-1].children if above else roots
+    return Place(found, tuple(above), tuple(node for node in beside if node is not found))
 
 
 def choices() -> list[Choice]:
@@ -78,10 +104,13 @@ def possible_parents(theme: Theme | None) -> list[Node]:
 
 
 def get(slug: str) -> Theme:
-    """The theme behind an address, to be changed. Raises `NotFoundError`."""
+    """The theme behind an address, to be changed.
+
+    Raises `NotFoundError`, and `ThemeMovedError` for the address of a theme that became part of another.
+    """
     theme = db.session.scalar(select(Theme).where(Theme.slug == slug))
     if theme is None:
-        raise NotFoundError(slug)
+        raise _gone(slug)
     return theme
 
 
@@ -101,14 +130,22 @@ def by_slugs(slugs: Collection[str]) -> list[Theme]:
 
 def named_in(text: str) -> list[Theme]:
     """The themes to propose for a text: those whose names or everyday words it uses most; two queries."""
-    return by_slugs(themes_in(text, theme_words(), MOST_PROPOSED))
+    return by_slugs(themes_in(text, vocabulary().themes, MOST_PROPOSED))
 
 
-def theme_words() -> Sequence[ThemeWords]:
-    """All themes as search wants them: the name in both languages counts as a word for it; one query."""
-    nodes = _nodes()
-    slugs = {node.id: node.slug for node in nodes.values()}
-    return [ThemeWords(node.slug, node.name, slugs.get(node.parent_id or 0), _words(node)) for node in nodes.values()]
+def vocabulary() -> Vocabulary:
+    """All themes, the groups of words, and where themes went, as search wants them; one query.
+
+    The name of a theme in the other language counts as a word for it.
+    """
+    rows = db.session.execute(_VOCABULARY).all()
+    themes = [_node(row) for row in rows if row.what == "theme"]
+    slugs = {node.id: node.slug for node in themes}
+    themes.sort(key=_by_name)
+    words = (ThemeWords(node.slug, node.name, slugs.get(node.parent_id or 0), _words(node)) for node in themes)
+    groups = sorted((row.id, tuple(row.synonyms), tuple(row.narrower)) for row in rows if row.what == "group")
+    former = {row.slug: slugs[row.id] for row in rows if row.what == "former"}
+    return Vocabulary(tuple(words), tuple(Group(words, narrower) for _, words, narrower in groups), former)
 
 
 def with_ancestors(themes: Collection[Theme]) -> tuple[str, ...]:
@@ -122,21 +159,72 @@ def with_ancestors(themes: Collection[Theme]) -> tuple[str, ...]:
     return tuple(slugs)
 
 
+_NO_WORDS = cast(null(), JSON)
+_VOCABULARY = union_all(
+    select(
+        literal("theme").label("what"),
+        Theme.id,
+        Theme.slug,
+        Theme.name,
+        Theme.name_en,
+        literal("").label("description"),
+        Theme.synonyms,
+        _NO_WORDS.label("narrower"),
+        Theme.parent_id,
+    ),
+    select(
+        literal("group"),
+        WordGroup.id,
+        literal(""),
+        literal(""),
+        literal(""),
+        literal(""),
+        WordGroup.words,
+        WordGroup.narrower,
+        cast(null(), Integer),
+    ),
+    select(
+        literal("former"),
+        FormerSlug.theme_id,
+        FormerSlug.slug,
+        literal(""),
+        literal(""),
+        literal(""),
+        _NO_WORDS,
+        _NO_WORDS,
+        cast(null(), Integer),
+    ),
+)
+"""Three lists in one question: every search asks it."""
+
+
+def _gone(slug: str) -> NotFoundError:
+    into = select(Theme.slug).join(FormerSlug, FormerSlug.theme_id == Theme.id).where(FormerSlug.slug == slug)
+    now = db.session.scalar(into)
+    return NotFoundError(slug) if now is None else ThemeMovedError(now)
+
+
 def _words(node: Node) -> tuple[str, ...]:
     return (*node.synonyms, node.other_name) if node.other_name else node.synonyms
 
 
 def _nodes() -> dict[int, Node]:
     """All themes by id, in the order of their names."""
-    english = language() == "en"
     rows = db.session.execute(
         select(Theme.id, Theme.slug, Theme.name, Theme.name_en, Theme.description, Theme.synonyms, Theme.parent_id)
     )
-    nodes = []
-    for row in rows:
-        name, other = (row.name_en, row.name) if english and row.name_en else (row.name, row.name_en)
-        nodes.append(Node(row.id, row.slug, name, other, row.description, tuple(row.synonyms), row.parent_id))
-    return {node.id: node for node in sorted(nodes, key=lambda node: node.name.casefold())}
+    return {node.id: node for node in sorted(map(_node, rows), key=_by_name)}
+
+
+def _node(row: Any) -> Node:
+    name, other = row.name, row.name_en
+    if other and language() == "en":
+        name, other = other, name
+    return Node(row.id, row.slug, name, other, row.description, tuple(row.synonyms), row.parent_id)
+
+
+def _by_name(node: Node) -> str:
+    return node.name.casefold()
 
 
 def _roots(nodes: dict[int, Node]) -> list[Node]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.actor import Actor
@@ -13,7 +13,7 @@ from app.core.errors import NotPermittedError, RefusedInputError
 from app.core.refs import slug_of
 from app.search.services import index_later
 from app.themes import policy, queries
-from app.themes.models import LINK_TABLES, Theme
+from app.themes.models import LINK_TABLES, FormerSlug, Theme
 
 RESERVED_SLUGS = frozenset({"nieuw"})
 """Words that mean something else at that place in an address."""
@@ -51,9 +51,8 @@ def edit(
     theme itself or below it.
     """
     _require_editor(by)
-    # Two people who hang two themes under each other at the same moment wait for each other here.
-    db.session.execute(select(Theme.id).order_by(Theme.id).with_for_update())
-    below = _branch(theme.id)
+    lock_tree()
+    below = branch(theme.id)
     if parent_id in below:
         raise RefusedInputError(_l("A theme cannot be part of itself or of what is below it."), field="parent")
     has_moved = parent_id != theme.parent_id
@@ -64,7 +63,12 @@ def edit(
         raise _name_taken() from error
     record("edited", theme, by=by, parent_id=parent_id)
     if has_moved:
-        _index_records_of(below)
+        index_records_of(below)
+
+
+def lock_tree() -> None:
+    """Who changes the shape of the tree waits here for who is doing so, and nobody adds a link meanwhile."""
+    db.session.execute(select(Theme.id).order_by(Theme.id).with_for_update())
 
 
 def _set(
@@ -74,13 +78,13 @@ def _set(
     theme.synonyms, theme.parent_id = list(synonyms), parent_id
 
 
-def _branch(theme_id: int) -> list[int]:
+def branch(theme_id: int) -> list[int]:
     """The theme and what is below it."""
     nodes = (node for root in queries.tree() for node in root.branch() if node.id == theme_id)
     return [below.id for node in nodes for below in node.branch()]
 
 
-def _index_records_of(theme_ids: Sequence[int]) -> None:
+def index_records_of(theme_ids: Sequence[int]) -> None:
     """Documents name a theme with all themes above it, so they change with the tree."""
     for kind, links in LINK_TABLES.items():
         statement = select(links.c.record_id).where(links.c.theme_id.in_(theme_ids)).distinct()
@@ -90,8 +94,8 @@ def _index_records_of(theme_ids: Sequence[int]) -> None:
 
 def _free_slug(name: str) -> str:
     base = slug_of(name) or "thema"
-    alike = select(Theme.slug).where(Theme.slug.startswith(base, autoescape=True))
-    taken = RESERVED_SLUGS.union(db.session.scalars(alike))
+    alike = (select(column).where(column.startswith(base, autoescape=True)) for column in (Theme.slug, FormerSlug.slug))
+    taken = RESERVED_SLUGS.union(db.session.scalars(union_all(*alike)))
     slug = base
     number = 1
     while slug in taken:

@@ -69,8 +69,8 @@ def time_of_question(app: Flask, words: str) -> Taken:
     """What search takes for these words, without the page around the results."""
     search = app.extensions["search"]
     with app.app_context():
-        themes = search.themes()
-        return once(lambda: search_page(db.session(), search, words, words_of_themes=themes))
+        vocabulary = search.vocabulary()
+        return once(lambda: search_page(db.session(), search, words, vocabulary=vocabulary))
 
 
 def measure_search() -> tuple[Taken, Times, Times, Times]:

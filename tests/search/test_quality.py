@@ -8,23 +8,7 @@ from app.search.documents import Document
 from app.search.query import parse
 from app.search.whoosh_engine import WhooshEngine
 from tests.bench.quality import ndcg, ours, plain_postgresql, plain_whoosh, quality, read, recall
-
-MUST_MEET = [
-    ("innovatie", "innovaties"),
-    ("innovatie", "geïnnoveerd"),
-    ("organisatie", "organisaties"),
-    ("zorg", "jeugdzorg"),
-    ("schuldhulp", "schuldhulpverlening"),
-    ("inkoop", "inkopen"),
-    ("gemeente", "gemeenten"),
-    ("gemeente", "gemeentelijk"),
-    ("café", "cafe"),
-    ("IJsselmeer", "ijsselmeer"),
-    ("fiets", "fietsen"),
-    ("plaats", "plaatsen"),
-    ("melden", "melding"),
-    ("boete", "boetes"),
-]
+from tests.search.pairs import MUST_MEET
 
 
 @pytest.mark.parametrize(("typed", "written"), MUST_MEET)

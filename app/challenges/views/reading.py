@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from app.accounts.states import Role
 from app.challenges import queries
-from app.challenges.calendar import closing_events
+from app.challenges.calendar import appointments_of, calendar_of
 from app.challenges.listing import Filters, Order, listing
 from app.challenges.states import ChallengeState
 from app.challenges.views.blueprint import blueprint
@@ -50,10 +50,10 @@ def show(ref: str) -> ResponseReturnValue:
 def calendar(ref: str) -> ResponseReturnValue:
     """The closing time as an appointment."""
     challenge = queries.get(ref, current_user)
-    if challenge.closing_at is None or challenge.opened_at is None:
+    appointments = appointments_of(challenge, public_url(url_for("challenges.show", ref=challenge.path)))
+    if not appointments:
         raise NotFoundError(ref)
-    url = public_url(url_for("challenges.show", ref=challenge.path))
-    response = Response(closing_events(challenge, challenge.closing_at, url), mimetype="text/calendar")
+    response = Response(calendar_of(challenge.title, appointments), mimetype="text/calendar")
     response.headers["Content-Disposition"] = f"attachment; filename=vraagplein-{challenge.ref}.ics"
     return response
 

@@ -21,6 +21,7 @@ from app.experiments.models import (
     TrojkaSeat,
 )
 from app.experiments.pressure import NEAR_PERCENT, Pressure
+from app.experiments.queries.records import holds_seat
 from app.experiments.queries.work import CHECK_IN_DAYS, DaysAfter
 from app.experiments.states import UNDER_WAY, ExperimentState, Seat
 
@@ -117,18 +118,10 @@ def open_criterion(experiment: Experiment) -> StopCriterion | None:
 def told_to_check_in(experiment: Experiment) -> Sequence[User]:
     """Whom a reminder is for: the lead, and the project leader who accepted the seat; each once."""
     is_lead = (Membership.organisation_id == experiment.organisation_id) & (Membership.role == Role.LEAD)
-    leads_project = (
-        select(TrojkaSeat.user_id)
-        .where(
-            TrojkaSeat.experiment_id == experiment.id,
-            TrojkaSeat.seat == Seat.PROJECT_LEADER,
-            TrojkaSeat.accepted_at.is_not(None),
-        )
-        .scalar_subquery()
-    )
+    leads_project = holds_seat(experiment, TrojkaSeat.seat == Seat.PROJECT_LEADER, TrojkaSeat.accepted_at.is_not(None))
     return db.session.scalars(
         select(User)
-        .where(User.disabled_at.is_(None), or_(User.memberships.any(is_lead), User.id == leads_project))
+        .where(User.disabled_at.is_(None), or_(User.memberships.any(is_lead), leads_project))
         .order_by(User.id)
     ).all()
 

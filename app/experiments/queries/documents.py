@@ -8,14 +8,15 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.actor import VISITOR
+from app.challenges.naming import KIND as CHALLENGE
 from app.core.clock import in_amsterdam
 from app.core.database import db
 from app.experiments.models import Experiment, Lesson
 from app.experiments.queries.lessons import is_public
 from app.experiments.queries.records import visible_to
 from app.experiments.states import ENDED, UNDER_WAY, ExperimentState
-from app.search.documents import Document
-from app.search.registry import Source
+from app.search.documents import About, Document
+from app.search.registry import Part, Source
 from app.themes.models import Theme
 from app.themes.queries import with_ancestors
 
@@ -61,6 +62,18 @@ def load_lessons(ids: Collection[int]) -> list[Document]:
     documents = [_lesson_document(lesson) for lesson in lessons]
     del themes
     return documents
+
+
+def about_experiment(experiment: Experiment) -> About:
+    """What its page is about; its vraagstuk and its lessons stand there already."""
+    shown = {(CHALLENGE, experiment.challenge_id), *((LESSON, lesson.id) for lesson in experiment.lessons)}
+    return About((EXPERIMENT, experiment.id), (experiment.title, experiment.hypothesis, experiment.goal), shown)
+
+
+def about_lesson(lesson: Lesson) -> About:
+    """What its page is about; its experiment stands there already."""
+    texts = (lesson.title, lesson.situation, lesson.surprise, lesson.advice)
+    return About((LESSON, lesson.id), texts, {(EXPERIMENT, lesson.experiment_id)})
 
 
 def _experiment_document(experiment: Experiment) -> Document:
@@ -154,7 +167,13 @@ SOURCES = (
         load=load_experiments,
         all_ids=_all_experiments,
         visible=_visible_experiments,
+        about=about_experiment,
         stage_labels=STAGE_LABELS,
+        tells={
+            Part.RUNNING: sorted(state.value for state in UNDER_WAY),
+            Part.LEARNED: sorted(state.value for state in ENDED - {ExperimentState.SUCCEEDED}),
+            Part.SHOWN: (ExperimentState.SUCCEEDED.value,),
+        },
     ),
     Source(
         kind=LESSON,
@@ -164,6 +183,8 @@ SOURCES = (
         load=load_lessons,
         all_ids=_all_lessons,
         visible=_visible_lessons,
+        about=about_lesson,
         stage_labels=STAGE_LABELS,
+        tells={Part.LEARNED: ()},
     ),
 )

@@ -9,7 +9,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.actor import Actor
 from app.accounts.models import Membership, User
-from app.accounts.states import Role
 from app.core.clock import today
 from app.core.database import db
 from app.core.errors import NotFoundError
@@ -98,14 +97,6 @@ def people_of_field(experiment: Experiment) -> Sequence[User]:
     is_guest = User.id.in_(guests) & ~of_supplier if experiment.state not in ENDED else false()
     return db.session.scalars(
         select(User).where(User.disabled_at.is_(None), or_(works_there, is_guest)).order_by(User.name, User.id)
-    ).all()
-
-
-def leads(experiment: Experiment) -> Sequence[User]:
-    """Who leads experiments at the agency."""
-    is_lead = (Membership.organisation_id == experiment.organisation_id) & (Membership.role == Role.LEAD)
-    return db.session.scalars(
-        select(User).where(User.disabled_at.is_(None), User.memberships.any(is_lead)).order_by(User.id)
     ).all()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.actor import Actor
@@ -140,7 +140,7 @@ def audience(experiment: Experiment, names: Collection[str]) -> Sequence[User]:
     """The people behind audiences (`seats`, `supplier`, `director`, `owner`), each once."""
     conditions: list[ColumnElement[bool]] = []
     if SEATS in names:
-        conditions.append(User.id.in_([held.user_id for held in experiment.seats]))
+        conditions.append(holds_seat(experiment))
     if SUPPLIER in names:
         conditions.append(User.memberships.any(Membership.organisation_id == experiment.supplier_id))
     if roles := [ROLES[name] for name in names if name in ROLES]:
@@ -149,6 +149,13 @@ def audience(experiment: Experiment, names: Collection[str]) -> Sequence[User]:
     if not conditions:
         return []
     return _active(or_(*conditions))
+
+
+def holds_seat(experiment: Experiment, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Who has a seat (that meets the conditions): guests, and people of the agency as long as they work there."""
+    seats = select(TrojkaSeat.user_id).where(TrojkaSeat.experiment_id == experiment.id, *conditions)
+    works_there = User.memberships.any(Membership.organisation_id == experiment.organisation_id)
+    return or_(User.id.in_(seats.where(TrojkaSeat.is_guest)), and_(User.id.in_(seats), works_there))
 
 
 def leads(experiment: Experiment) -> Sequence[User]:

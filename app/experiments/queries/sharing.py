@@ -9,8 +9,8 @@ from app.accounts.models import Membership, User
 from app.accounts.states import Role
 from app.core.database import db
 from app.core.errors import NotFoundError
-from app.experiments.models import Experiment, Lesson, LessonUse, SupplierReference
-from app.experiments.queries.records import leads
+from app.experiments.models import Experiment, Lesson, LessonUse, SupplierReference, TrojkaSeat
+from app.experiments.queries.records import holds_seat, leads
 from app.experiments.states import ENDED, ReferenceState, Seat
 from app.organisations.models import Organisation
 
@@ -48,9 +48,9 @@ def use_by(lesson: Lesson, slug: str) -> LessonUse:
 
 def givers(experiment: Experiment) -> Sequence[User]:
     """Who gave its lessons: the project leader and the leads of the agency, each once."""
-    leader = experiment.seat(Seat.PROJECT_LEADER)
-    people = [*([leader.user] if leader is not None and leader.user.disabled_at is None else []), *leads(experiment)]
-    return list({person.id: person for person in people}.values())
+    is_leader = holds_seat(experiment, TrojkaSeat.seat == Seat.PROJECT_LEADER)
+    leaders = db.session.scalars(select(User).where(User.disabled_at.is_(None), is_leader))
+    return list({person.id: person for person in (*leaders, *leads(experiment))}.values())
 
 
 def who_answers_references(experiment: Experiment) -> Sequence[User]:

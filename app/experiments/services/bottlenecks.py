@@ -19,7 +19,6 @@ from app.experiments import policy, queries
 from app.experiments.bottlenecks import plain, plain_article
 from app.experiments.models import Escalation, Experiment
 from app.experiments.queries.bottlenecks import people_to_ask
-from app.experiments.queries.field import leads
 from app.experiments.states import EscalationKind
 from app.notifications.services import notify
 
@@ -102,7 +101,7 @@ def answer(bottleneck: Escalation, text: str, *, by: Actor) -> None:
     bottleneck.answer, bottleneck.answered_at, bottleneck.answered_by_id = text, now(), by.id
     record("bottleneck_answered", bottleneck, by=by)
     asker = queries.user(bottleneck.created_by_id)
-    readers = [*leads(bottleneck.experiment), *([asker] if asker and asker.disabled_at is None else [])]
+    readers = [*queries.leads(bottleneck.experiment), *([asker] if asker and asker.disabled_at is None else [])]
     _tell(bottleneck, readers, _l("There is an answer."), by=by)
 
 

@@ -73,12 +73,12 @@ def bottleneck(ref: str) -> ResponseReturnValue:
     found = queries.bottleneck(ref, current_user)
     if elsewhere := readable_address(found, ref):
         return elsewhere
-    form = AnswerForm() if policy.can_answer_bottleneck(current_user, found) else None
+    form = AnswerForm()
+    is_asked = policy.can_answer_bottleneck(current_user, found)
     if request.method == "GET":
-        if form is not None and found.is_open:
-            form.show_version(found)
-        return _page(found, form if found.is_open else None)
-    if form is None:
+        form.show_version(found)
+        return _page(found, form if is_asked and found.is_open else None)
+    if not is_asked:
         raise NotPermittedError("answer_bottleneck")
     form.check_version(found, newest_url=_address(found))
     if not form.validate():

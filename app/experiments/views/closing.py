@@ -66,12 +66,12 @@ def close(ref: str) -> ResponseReturnValue:
 @commits
 def closing_page(ref: str, page: str) -> ResponseReturnValue:
     """One of the five pages, kept complete or not."""
-    experiment = _closable(ref)
     here = next((known for known in ClosingPage if known.value == page), None)
     if here is None:
         raise NotFoundError(page)
     part = PARTS[here]
-    form = part.form()
+    form = part.form()  # before anything can be refused, so that a refusal gives back what was typed
+    experiment = _closable(ref)
     form.offer(experiment, _possible_ends(experiment))
     if not form.is_submitted():
         form.show(experiment)

@@ -26,11 +26,11 @@ from app.experiments.views.progress import mandate_use
 def check_in(ref: str) -> ResponseReturnValue:
     """Three short answers, the money spent so far, and new values of measures."""
     experiment = queries.get(ref, current_user)
+    form = CheckInForm(spent_eur=experiment.spent_eur or None)  # made first: a refusal gives back what was typed
     if not policy.can_check_in(current_user, experiment):
         raise NotPermittedError("check_in")
     if experiment.state is not ExperimentState.RUNNING:
         raise InvalidStepError(_l("Check-ins belong to an experiment that is running."))
-    form = CheckInForm(spent_eur=experiment.spent_eur or None)
     form.name_rows(experiment)
     if form.validate_on_submit() and was_told(form, experiment, by=current_user):
         flash(_("Thank you. Your check-in stands on the page."), "success")

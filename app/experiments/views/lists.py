@@ -82,7 +82,7 @@ def _found(words: str) -> tuple[int, ...]:
     if not words:
         return ()
     search: Search = current_app.extensions["search"]
-    query = parse(words, alike_of(search.themes()))
+    query = parse(words, alike_of(search.vocabulary()))
     if not query.has_terms:
         return ()
     try:

@@ -49,8 +49,7 @@ def start(ref: str) -> ResponseReturnValue:
 @commits
 def edit(ref: str) -> ResponseReturnValue:
     """The plan on one page; it can be saved before it is complete."""
-    experiment = _plannable(ref)
-    form = PlanForm(obj=experiment)
+    experiment, form = _plannable(ref)
     if not form.is_submitted():
         form.show(experiment)
         form.show_version(experiment)
@@ -69,8 +68,7 @@ def edit(ref: str) -> ResponseReturnValue:
 @commits
 def autosave(ref: str) -> ResponseReturnValue:
     """Save the plan while somebody types; answers with the new version and the time."""
-    experiment = _plannable(ref)
-    form = PlanForm(obj=experiment)
+    experiment, form = _plannable(ref)
     if not form.validate():
         return jsonify(errors=form.faults()), 422
     form.check_version(experiment)
@@ -105,14 +103,15 @@ def step(ref: str, action: str) -> ResponseReturnValue:
     )
 
 
-def _plannable(ref: str) -> Experiment:
-    """The experiment, for who may change its plan now. Raises as `edit`."""
+def _plannable(ref: str) -> tuple[Experiment, PlanForm]:
+    """The experiment, for who may change its plan now, with the form. Raises as `edit`."""
     experiment = queries.get(ref, current_user)
+    form = PlanForm(obj=experiment)  # before anything can be refused, so that a refusal gives back what was typed
     if not policy.can_edit(current_user, experiment):
         raise NotPermittedError("edit")
     if experiment.state is not ExperimentState.DESIGN:
         raise InvalidStepError(_l("The plan is closed. It can be changed when it is taken back from the director."))
-    return experiment
+    return experiment, form
 
 
 def _plan_page(experiment: Experiment, form: PlanForm) -> str:

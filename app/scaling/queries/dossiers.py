@@ -10,6 +10,7 @@ from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.refs import split_ref
 from app.experiments.models import Experiment, TrojkaSeat
+from app.experiments.queries import holds_seat
 from app.experiments.states import Seat
 from app.scaling import policy
 from app.scaling.models import Milestone, ScalingCase
@@ -62,13 +63,6 @@ def people(organisation_id: int, *roles: Role) -> list[User]:
 
 def givers(experiment: Experiment) -> list[User]:
     """Who can tell about the experiment: its project leader, or else the leads of its agency."""
-    leaders = db.session.scalars(
-        select(User)
-        .join(TrojkaSeat, TrojkaSeat.user_id == User.id)
-        .where(
-            TrojkaSeat.experiment_id == experiment.id,
-            TrojkaSeat.seat == Seat.PROJECT_LEADER,
-            User.disabled_at.is_(None),
-        )
-    )
+    is_leader = holds_seat(experiment, TrojkaSeat.seat == Seat.PROJECT_LEADER)
+    leaders = db.session.scalars(select(User).where(User.disabled_at.is_(None), is_leader))
     return list(leaders) or people(experiment.organisation_id, Role.LEAD)

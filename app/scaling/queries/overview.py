@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Integer, Select, extract, func, literal, select, union_all
@@ -16,6 +16,7 @@ from app.core.refs import path_of
 from app.experiments.models import Experiment
 from app.organisations.models import Organisation
 from app.scaling.coverage import Coverage, Group, coverage
+from app.scaling.growth import months_of
 from app.scaling.models import Adoption, ScalingCase
 from app.scaling.queries.spread import groups_of_register
 from app.scaling.states import COUNTED, AdoptionState, ScalingState
@@ -95,7 +96,11 @@ def _counts() -> tuple[dict[str, int], tuple[tuple[int, int, int], ...], Coverag
         cells = (as_cell(value) for value in (name, *keys, *numbers))
         return select(*(cell.label(label) for cell, label in zip(cells, CELLS, strict=True)), number)
 
-    year, month = (extract(part, Adoption.in_use_at).cast(Integer) for part in ("year", "month"))
+    year, month, day, hour = (
+        extract(part, Adoption.in_use_at).cast(Integer) for part in ("year", "month", "day", "hour")
+    )
+    # Hours of UTC: in which month of Amsterdam they lie, no database says alike.
+    hours = (year * 100 + month, day * 100 + hour)
     groups = groups_of_register().subquery()
     rows: Sequence[Any] = db.session.execute(
         union_all(
@@ -103,18 +108,19 @@ def _counts() -> tuple[dict[str, int], tuple[tuple[int, int, int], ...], Coverag
             row("undecided", func.count()).where(ScalingCase.state == ScalingState.PREPARING),
             row("in_use", func.count()).where(counted),
             row("takers", func.count(Adoption.organisation_id.distinct())).where(counted),
-            row("month", func.count(), numbers=(year, month)).where(counted).group_by(year, month),
+            row("month", func.count(), numbers=hours).where(counted).group_by(*hours),
             row("group", groups.c.adopters, keys=(groups.c.sector, groups.c.province), numbers=(groups.c.agencies, 0)),
         )
     ).all()
-    months = sorted((row.one, row.two, row[-1]) for row in rows if row.name == "month")
-    total, running = 0, []
-    for in_year, in_month, came in months:
-        total += came
-        running.append((in_year, in_month, total))
+    came = [
+        datetime(row.one // 100, row.one % 100, row.two // 100, row.two % 100, tzinfo=UTC)
+        for row in rows
+        if row.name == "month"
+        for _ in range(row[-1])
+    ]
     counts = {row.name: row[-1] for row in rows if row.name not in {"month", "group"}}
     found = [Group(row.sector, row.province, row.one, row[-1]) for row in rows if row.name == "group"]
-    return counts, tuple(running), coverage(found)
+    return counts, tuple(months_of(came)), coverage(found)
 
 
 CELLS = ("name", "sector", "province", "one", "two")

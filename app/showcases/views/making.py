@@ -140,7 +140,11 @@ def consent(ref: str) -> ResponseReturnValue:
     if not sides:
         raise NotPermittedError("consent")
     form = ConsentForm(sides, _side_labels(showcase))
-    if form.validate_on_submit():
+    if not form.is_submitted():
+        form.show_version(showcase)
+    elif form.validate():
+        # Who agrees has read this text and no other.
+        form.check_version(showcase, url_for("showcases.consent", ref=showcase.path))
         services.consent(showcase, ConsentSide(form.side.data), by=current_user)
         flash(_("Thank you. The ambassador sees that you agree."), "success")
         return redirect(url_for("showcases.show", ref=showcase.path))

@@ -52,3 +52,18 @@ def test_everyday_words_lead_to_official_ones(typed, found):
     meanings = alike(built_in())
     assert (term(found),) in meanings.of((term(typed),))
     assert (term(typed),) in meanings.of((term(found),))
+
+
+def test_a_compound_is_also_met_by_its_parts_apart():
+    meanings = alike(
+        (
+            Group(
+                ("hondenpoep", "hondenuitwerpselen"),
+            ),
+        )
+    )
+    (dog,) = (terms_of("hond", "nl")[0].text,)
+    (droppings,) = (terms_of("uitwerpselen", "nl")[0].text,)
+    names = meanings.of((terms_of("hondenpoep", "nl")[0].text,))
+    assert (dog, droppings) in names
+    assert meanings.of((dog, droppings)) == ()

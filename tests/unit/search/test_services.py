@@ -9,11 +9,12 @@ from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.orm import Session
 
 from app.core.database import Base, db
+from app.search.alike import Group
 from app.search.documents import Document
 from app.search.models import IndexEvent
 from app.search.queries import search_page, similar, visible_keys
 from app.search.query import parse
-from app.search.registry import Search, Source, ThemeWords, alike_of
+from app.search.registry import Search, Source, ThemeWords, Vocabulary, alike_of
 from app.search.services import differences, drain, index_later, rebuild
 from app.search.whoosh_engine import WhooshEngine
 
@@ -207,15 +208,24 @@ def test_hits_that_may_not_be_seen_any_more_are_left_out_in_one_query(session, s
 def test_theme_words_lead_to_each_other(session, search, challenges):
     challenges.titles[5] = "Afvalcontainers"
     rebuild(session, search)
-    themes = [ThemeWords("afval", "Afvalcontainer", None, ("bakkie", "kliko", "grijze bak"))]
+    vocabulary = Vocabulary((ThemeWords("afval", "Afvalcontainer", None, ("bakkie", "kliko", "grijze bak")),))
     assert search_page(session, search, "bakkie").total == 0
-    assert [hit.title for hit in search_page(session, search, "bakkie", words_of_themes=themes).hits] == [
+    assert [hit.title for hit in search_page(session, search, "bakkie", vocabulary=vocabulary).hits] == [
         "Afvalcontainers"
     ]
-    leads_to = alike_of(themes)
+    leads_to = alike_of(vocabulary)
     assert ("afvalcontainer",) in leads_to.of(("bak",))
     assert ("grijs", "bak") in leads_to.of(("afvalcontainer",))
     assert ("bak",) not in leads_to.of(("grijs", "bak"))
+
+
+def test_a_group_that_was_added_works_at_the_next_question(session, search, challenges):
+    challenges.titles[5] = "Riksja"
+    rebuild(session, search)
+    added = Vocabulary(groups=(Group(("tuktuk", "riksja"), ("bakfiets",)),))
+    assert search_page(session, search, "tuktuk").total == 0
+    assert search_page(session, search, "tuktuk", vocabulary=added).total == 1
+    assert search_page(session, search, "bakfiets", vocabulary=added).total == 0
 
 
 def test_index_later_writes_in_the_callers_transaction():

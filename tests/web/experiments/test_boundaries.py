@@ -6,10 +6,12 @@ from app.accounts.states import Role
 from app.audit.models import AuditEntry
 from app.core.clock import now
 from app.core.database import db
+from app.experiments import queries
 from app.experiments.models import TrojkaSeat
 from app.experiments.queries.documents import load_experiments
 from app.experiments.queries.field import people_of_field
 from app.experiments.states import ExperimentState, FailureKind, Seat
+from app.scaling import queries as scaling_queries
 from tests.factories import AgencyFactory, UserFactory, member
 
 DRAFT = "Dit staat nog niet vast."
@@ -95,3 +97,35 @@ def test_an_outsider_still_reads_the_public_page(make_experiment, sign_in):
     elsewhere = member(AgencyFactory(), Role.LEAD)
     assert sign_in(elsewhere).get(f"/experimenten/{experiment.path}").status_code == 200
     assert sign_in(elsewhere).get(f"/experimenten/{experiment.path}/speelveld").status_code == 404
+
+
+AFTER_A_STEP = {
+    "/bewerken": (ExperimentState.READY, {"hypothesis": "Dit schreef ik net op.", "hours_per_week": "drie uur"}),
+    "/voortgang": (ExperimentState.EVALUATION, {"going": "Dit schreef ik net op.", "spent_eur": "drie uur"}),
+    "/afronden/afloop": (ExperimentState.FAILED, {"what_happened": "Dit schreef ik net op. drie uur"}),
+}
+
+
+@pytest.mark.parametrize("path", AFTER_A_STEP)
+def test_what_was_typed_comes_back_when_somebody_took_a_step_meanwhile(path, house, make_experiment, sign_in):
+    state, typed = AFTER_A_STEP[path]
+    experiment = make_experiment(state)
+    data = {**typed, "version": experiment.version}
+    refused = sign_in(house.lead).post(f"/experimenten/{experiment.path}{path}", data=data)
+    assert refused.status_code == 409
+    assert "Dit schreef ik net op." in refused.text
+    assert "drie uur" in refused.text
+
+
+def test_who_left_the_agency_hears_no_more_by_way_of_a_seat(house, make_experiment, session):
+    experiment, guest = make_experiment(ExperimentState.RUNNING), UserFactory()
+    session.add(seat_of(experiment, guest))
+    session.commit()
+    seated = {held.user_id for held in experiment.seats}
+    assert {person.id for person in queries.audience(experiment, ("seats",))} == seated
+    leaver = experiment.seat(Seat.PROJECT_LEADER).user
+    leaver.memberships.clear()
+    session.flush()
+    assert {person.id for person in queries.audience(experiment, ("seats",))} == seated - {leaver.id}
+    assert leaver not in queries.givers(experiment)
+    assert leaver not in scaling_queries.givers(experiment)

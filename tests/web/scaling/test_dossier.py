@@ -1,6 +1,6 @@
 """The dossier: it opens by itself, is decided on and followed up; who reads what."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -188,8 +188,15 @@ def test_the_list_takes_three_queries_and_counts_only_what_is_in_use(client, cou
     assert found.by_month == ((today().year, now().month, 4),)
 
 
-def _adoption(chain, state):
-    values = {"kind": AdoptionKind.COPY, "benefit_promised": "Korter wachten", "in_use_at": now()}
+def test_a_month_is_a_month_of_amsterdam(app):
+    chain = make_chain()
+    _adoption(chain, AdoptionState.IN_USE, in_use_at=datetime(2026, 6, 30, 22, 30, tzinfo=UTC))
+    _adoption(make_chain(), AdoptionState.IN_USE, in_use_at=datetime(2026, 6, 30, 21, 30, tzinfo=UTC))
+    assert overview(1).by_month == ((2026, 6, 1), (2026, 7, 2))
+
+
+def _adoption(chain, state, in_use_at=None):
+    values = {"kind": AdoptionKind.COPY, "benefit_promised": "Korter wachten", "in_use_at": in_use_at or now()}
     if state is AdoptionState.TEST:
         values = {}
     db.session.add(Adoption(experiment=chain.experiment, organisation=chain.other_agency, state=state, **values))

@@ -12,6 +12,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.outbox import outbox
 from app.notifications.models import Mail
+from app.scaling import reminders
 from app.scaling.models import ScalingCase
 from app.scaling.queries import people
 from app.scaling.reminders import remind_directors
@@ -91,3 +92,23 @@ def test_a_form_that_the_director_has_open_stays_good(client, sign_in, case):
 
 def test_the_worker_does_it(app):
     assert outbox.drains["scaling_reminders"] is remind_directors
+
+
+def test_one_that_fails_does_not_keep_the_others_waiting(case, monkeypatch):
+    with time_machine.travel(OPENED, tick=False):
+        other = open_case(make_chain().experiment, decision_due=today() + timedelta(days=60))
+        db.session.commit()
+    tell = reminders.notify
+
+    def refuse_the_first(readers, **mail):
+        if case.path in mail["link"]:
+            raise RuntimeError("the first one fails")
+        return tell(readers, **mail)
+
+    monkeypatch.setattr(reminders, "notify", refuse_the_first)
+    with time_machine.travel(OPENED + timedelta(days=55), tick=False):
+        assert remind_directors() == 1
+        assert len(reminded(other)) == 1
+        monkeypatch.undo()
+        assert remind_directors() == 1
+    assert len(reminded(case)) == 1

@@ -14,6 +14,7 @@ from app.search.engine import SearchUnavailable
 from app.search.postgres_engine import PostgresEngine
 from app.search.query import parse
 from app.search.whoosh_engine import WhooshEngine
+from tests.search.pairs import MUST_MEET
 
 pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("app", ["postgresql"], indirect=True)]
 WORDS = (
@@ -76,6 +77,17 @@ def questions(count: int) -> list[str]:
             words[0] = words[0][:4] + "*"
         made.append(f'"{words[0]} {words[-1]}"' if number % 10 == 7 else " ".join(words))
     return made
+
+
+def test_the_words_that_must_meet_do_so_here_too(postgres):
+    written = sorted({word for pair in MUST_MEET for word in pair})
+    numbers = {word: number for number, word in enumerate(written)}
+    postgres.rebuild([Document("challenge", number, f"r{number}", word) for word, number in numbers.items()])
+    meanings = alike(built_in())
+    for typed, other in MUST_MEET:
+        found = {hit.record_id for hit in postgres.search(parse(typed, meanings), page_size=len(written)).hits}
+        assert {numbers[typed], numbers[other]} <= found, (typed, other)
+        assert len(found) <= 3, (typed, found)
 
 
 def test_a_hundred_questions_have_the_same_first_ten(postgres, whoosh):

@@ -95,12 +95,12 @@ def test_what_was_asked_and_who_agreed_stands_on_the_page(client, sign_in):
         assert REASON in client.get(path).text
     step(client, story, "curate")
     assert REASON in sign_in(chain.maker).get(f"/etalage/{story.ref}/toestemming").text
-    sign_in(chain.director).post(f"/etalage/{story.ref}/toestemming", data={"side": "agency"})
+    sign_in(chain.director).post(f"/etalage/{story.ref}/toestemming", data={"side": "agency", "version": story.version})
     for person, path in ((chain.maker, f"/etalage/{story.ref}/toestemming"), (curator, f"/etalage/{story.path}")):
         page = sign_in(person).get(path).text
         assert chain.director.name in page
         assert "Nog geen antwoord" in page
-    sign_in(chain.maker).post(f"/etalage/{story.ref}/toestemming", data={"side": "supplier"})
+    sign_in(chain.maker).post(f"/etalage/{story.ref}/toestemming", data={"side": "supplier", "version": story.version})
     step(sign_in(curator), story, "publish")
     assert story.returned_reason == ""
     client.post("/uitloggen")

@@ -29,7 +29,7 @@ def step(client, story, action, **data):
 
 
 def agree(client, story, side):
-    response = client.post(f"/etalage/{story.ref}/toestemming", data={"side": side})
+    response = client.post(f"/etalage/{story.ref}/toestemming", data={"side": side, "version": story.version})
     db.session.refresh(story)
     return response
 
@@ -112,6 +112,24 @@ def test_both_parties_are_asked_and_hear_of_publication(client, sign_in):
     assert step(client, story, "publish").status_code == 302
     actions = set(db.session.scalars(select(AuditEntry.action).where(AuditEntry.record_kind == "showcase")))
     assert {"draft", "curate", "consent", "publish"} <= actions
+
+
+def test_nobody_agrees_to_a_text_that_was_changed_meanwhile(client, sign_in):
+    chain, curator = make_chain(), ambassador()
+    story = draft(client, sign_in, chain, curator)
+    step(client, story, "curate")
+    seen = story.version
+    step(client, story, "revise")
+    story.story = "Iets heel anders."
+    db.session.commit()
+    step(client, story, "curate")
+    sign_in(chain.maker)
+    address = f"/etalage/{story.ref}/toestemming"
+    assert client.post(address, data={"side": "supplier", "version": seen}).status_code == 409
+    db.session.refresh(story)
+    assert story.supplier_consent_at is None
+    assert f'name="version" type="hidden" value="{story.version}"' in client.get(address).text
+    assert agree(client, story, "supplier").status_code == 302
 
 
 def test_asking_for_changes_leads_back_and_tells_the_ambassador_why(client, sign_in):

@@ -62,7 +62,7 @@ def test_the_tree_in_english(client, tree):
 
 
 def test_the_words_of_themes_reach_search(app, tree):
-    words = {theme.slug: theme for theme in app.extensions["search"].themes()}
+    words = {theme.slug: theme for theme in app.extensions["search"].vocabulary().themes}
     assert words["zorg"].synonyms == ("welzijn", "Care")
     assert words["jeugd"].parent == "zorg"
 
@@ -135,7 +135,7 @@ def test_a_theme_is_added_with_its_words(client, sign_in, tree, ambassador):
         ("name", {"name": "Water"}),
         ("name", {"name": "x" * 81}),
         ("synonyms", {"synonyms": "x" * 61}),
-        ("synonyms", {"synonyms": "\n".join(map(str, range(31)))}),
+        ("synonyms", {"synonyms": "\n".join(map(str, range(61)))}),
         ("parent", {"parent": "999999"}),
         ("parent", {"parent": "x"}),
     ],

@@ -4,51 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from app.core.access import public
 from app.core.database import db
 from app.core.forms import clean
-from app.core.outbox import outbox
 from app.core.paging import Page, page_number
 from app.search.documents import Hit, Results
-from app.search.engine import SearchEngine, SearchUnavailable
-from app.search.postgres_engine import PostgresEngine
+from app.search.engine import SearchUnavailable
 from app.search.queries import search_page
 from app.search.query import MAX_CHARACTERS, MAX_READ
 from app.search.registry import Search, ThemeWords
-from app.search.services import drain
-from app.search.whoosh_engine import WhooshEngine
+from app.search.views.blueprint import blueprint
 
 RETRY_AFTER = 30
 """Seconds after which it is worth asking again while the index is being rebuilt."""
 
-blueprint = Blueprint("search", __name__)
-
 FilterLink = tuple[Any, str, int | None, bool]
 """What `ui.filter_links` takes: label, address, count, whether it is the current one."""
-
-
-def register(app: Flask) -> None:
-    """Make the search of this application, its page, and the drain that the worker runs."""
-    settings = app.extensions["settings"]
-    engine: SearchEngine = WhooshEngine(settings.index_dir)
-    if settings.database_url.startswith("postgresql"):
-        engine = PostgresEngine(db.session)
-    search = Search(engine)
-    app.extensions["search"] = search
-    app.register_blueprint(blueprint)
-
-    def drain_events() -> int:
-        handled = 0
-        while count := drain(db.session(), search):
-            db.session.commit()
-            handled += count
-        return handled
-
-    outbox.register("search", drain_events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +65,10 @@ def page() -> Response:
     """Search over everything that is public. Without words or filters it shows the themes."""
     search: Search = current_app.extensions["search"]
     choice = _choice()
-    themes = search.themes()
+    vocabulary = search.vocabulary()
+    themes = vocabulary.themes
+    if choice.theme in vocabulary.former:
+        return redirect(replace(choice, theme=vocabulary.theme_now(choice.theme)).url(), 301)
     try:
         results = search_page(
             db.session(),
@@ -98,7 +76,7 @@ def page() -> Response:
             request.args.get("q"),
             filters={"kind": [choice.kind] if choice.kind else [], "theme": [choice.theme] if choice.theme else []},
             page=choice.page,
-            words_of_themes=themes,
+            vocabulary=vocabulary,
         )
     except SearchUnavailable:
         html = render_template("search/page.html", state="rebuilding", choice=choice)

@@ -1,0 +1,40 @@
+"""What can be followed and how often somebody wants to hear, each with its word on the screen."""
+
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+
+class FollowedKind(StrEnum):
+    """What is followed. A vraagstuk is followed on its own page, by way of `app.challenges`."""
+
+    THEME = "theme"
+    AGENCY = "agency"
+    SEARCH = "search"
+
+    @property
+    def label(self) -> Any:
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    FollowedKind.THEME: _l("Theme"),
+    FollowedKind.AGENCY: _l("Public body"),
+    FollowedKind.SEARCH: _l("Saved search"),
+}
+
+
+class Pace(StrEnum):
+    """How often a mail goes out: as soon as there is something, once a day, or once a week."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+    @property
+    def label(self) -> Any:
+        return _PACE_LABELS[self]
+
+
+_PACE_LABELS = {Pace.AT_ONCE: _l("At once"), Pace.DAILY: _l("Once a day"), Pace.WEEKLY: _l("Once a week")}
