@@ -10,8 +10,8 @@ from app.search.faceting import FACETS
 from app.search.query import MAX_CHARACTERS, MAX_READ
 
 PARAMETERS = {
-    "kind": "soort",
     "theme": "thema",
+    "kind": "soort",
     "stage": "status",
     "agency": "organisatie",
     "sector": "sector",
@@ -20,7 +20,7 @@ PARAMETERS = {
     "country": "land",
     "year": "jaar",
 }
-"""Facet -> its name in the address; every facet has one."""
+"""Facet -> its name in the address, in the order of an address; every facet has one."""
 
 ORDER, NEWEST, PAGE = "volgorde", "nieuwste", "pagina"
 

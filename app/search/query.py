@@ -70,6 +70,8 @@ class Phrase:
 class Query:
     """A question to the index. `was_cut` says that it was too long and that the end was left out.
 
+    With `needs_all` only what has all words, phrases and beginnings answers.
+
     `without` names records that are left out, as if the index did not have them: of hits and of all counts.
     Without words what is open comes first and then the newest, or with `soonest_first` what closes first. With
     `newest_first` only the date counts, with words too.
@@ -82,6 +84,7 @@ class Query:
     was_cut: bool = False
     soonest_first: bool = False
     newest_first: bool = False
+    needs_all: bool = False
     without: frozenset[Key] = frozenset()
 
     @property

@@ -1,12 +1,13 @@
 """What search is told at start-up: the kinds of records to be found, and the themes with their words."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 from app.search.alike import Alike, Group, alike, built_in
 from app.search.documents import About, Document
@@ -79,6 +80,10 @@ class Vocabulary:
         return self.former.get(slug, slug)
 
 
+Listener = Callable[[Session, Sequence[Document]], None]
+"""Told of documents that are new or changed, in the transaction that ends their events; it flushes, never commits."""
+
+
 def _no_names(_slugs: Collection[str]) -> Mapping[str, str]:
     return {}
 
@@ -97,6 +102,7 @@ class Search:
     vocabulary: Callable[[], Vocabulary] = Vocabulary
     agency_names: Callable[[Collection[str]], Mapping[str, str]] = _no_names
     sector_label: Callable[[str], Any] = str
+    listeners: list[Listener] = field(default_factory=list)
 
     def register(self, source: Source) -> None:
         """Make a kind of record findable."""

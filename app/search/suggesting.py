@@ -11,7 +11,7 @@ from app.core.clock import now
 from app.search.alike import NOTHING_ALIKE, Alike, Terms
 from app.search.analysis import fold, terms_of, word_list
 from app.search.documents import Begun, Hit, Key
-from app.search.faceting import THEME, Filters, counted
+from app.search.faceting import THEME, Bits, Filters, counted, numbers_of
 from app.search.index import Index
 from app.search.postings import IN_TITLE
 from app.search.ranking import MAX_EXPANSIONS, MAX_LOOKED_AT
@@ -66,7 +66,8 @@ def begun(index: Index, words: Sequence[str], filters: Filters, without: Collect
     """See `SearchEngine.begun`."""
     moment = now().timestamp()
     catalogue = index.catalogue
-    numbers = [number for number in _with_titles(index, words) if catalogue[number].key not in without]
+    left_out = catalogue.bits_with(without) if without else 0
+    numbers = numbers_of(_with_titles(index, words) & ~left_out) if words else []
     first = nsmallest(limit, numbers, key=lambda number: catalogue.place(number, moment))
     texts = index.shown(first)
     hits = []
@@ -86,21 +87,19 @@ def begun(index: Index, words: Sequence[str], filters: Filters, without: Collect
                 country=facts.country,
             )
         )
-    left_out = catalogue.bits_with(without) if without else 0
     return Begun(tuple(hits), counted(THEME, filters, catalogue.sets(moment), left_out))
 
 
-def _with_titles(index: Index, words: Sequence[str]) -> set[int]:
+def _with_titles(index: Index, words: Sequence[str]) -> Bits:
     """The documents in whose title each of these words begins a word."""
-    found: set[int] | None = None
+    found = index.catalogue.live
     for word in words:
         expansions = index.words_beginning(IN_TITLE + word, MAX_LOOKED_AT)
         common = nlargest(MAX_EXPANSIONS, sorted(expansions), key=expansions.__getitem__)
-        numbers = set(index.with_words(common)) if common else set()
-        found = numbers if found is None else found & numbers
+        found &= index.with_words(common) if common else 0
         if not found:
             break
-    return found or set()
+    return found
 
 
 def _stems(words: Sequence[str]) -> Terms:

@@ -1,6 +1,7 @@
 """Feeds for whoever reads many sites with one programme: what is new on a theme, of an agency, or for a search.
 
-They show what the search page shows to a visitor, the newest first, whoever asks.
+They show what the search page shows to a visitor, the newest first, whoever asks. Of a search of several words only
+what has all of them, as with mails about a search: what is new must be told by itself, and not by being the best.
 """
 
 from collections.abc import Mapping
@@ -84,6 +85,7 @@ def _answer(search: Search, vocabulary: Vocabulary, choice: Choice, title: str, 
             filters=choice.filters,
             page_size=MOST,
             newest_first=True,
+            needs_all=True,
             vocabulary=vocabulary,
         )
     except SearchUnavailable:

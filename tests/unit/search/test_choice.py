@@ -14,8 +14,8 @@ def read(arguments):
 
 
 def test_every_facet_has_a_name_of_its_own_in_the_address():
-    assert tuple(PARAMETERS) == FACETS
-    assert len(set(PARAMETERS.values())) == len(FACETS)
+    assert sorted(PARAMETERS) == sorted(FACETS)
+    assert len({*PARAMETERS.values()}) == len(FACETS)
 
 
 def test_everything_in_the_address_is_read():

@@ -94,6 +94,8 @@ def test_the_feed_of_a_search_takes_its_words_and_all_its_filters(
     other = ChallengeFactory(published=True, title="Kelders verzakken; hoe zien wij het eerder?")
     index(app)
     assert titles(client, "/feeds/zoeken?q=kelder") == [other.title, water["challenge"].title]
+    assert titles(client, "/feeds/zoeken?q=verzakte kelder") == [other.title]
+    assert titles(client, "/feeds/zoeken?q=kelders de") == [other.title, water["challenge"].title]
     for filters in ("thema=water", "organisatie=waterschap", "status=open"):
         assert titles(client, f"/feeds/zoeken?q=kelder&{filters}") == [water["challenge"].title], filters
     assert titles(client, "/feeds/zoeken?q=kelder&soort=lesson") == []
