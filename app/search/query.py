@@ -70,11 +70,9 @@ class Phrase:
 class Query:
     """A question to the index. `was_cut` says that it was too long and that the end was left out.
 
-    With `needs_all` only what has all words, phrases and beginnings answers.
-
-    `without` names records that are left out, as if the index did not have them: of hits and of all counts.
     Without words what is open comes first and then the newest, or with `soonest_first` what closes first. With
-    `newest_first` only the date counts, with words too.
+    `newest_first` only the date counts, with words too. With `needs_all` only what has all words, phrases and
+    beginnings answers. The records in `without` are left out of hits and counts, as if the index did not have them.
     """
 
     text: str = ""
