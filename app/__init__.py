@@ -21,6 +21,7 @@ from app.core.uploads import InMemoryRequest
 from app.core.work import waiting_count
 from app.experiments import views as experiments_views
 from app.files import views as files_views
+from app.following import views as following_views
 from app.norm import views as norm_views
 from app.notifications import views as notifications_views
 from app.organisations import views as organisations_views
@@ -49,6 +50,7 @@ FEATURES = (
     experiments_views,
     scaling_views,
     showcases_views,
+    following_views,
     norm_views,
     site_views,
 )

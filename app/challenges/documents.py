@@ -15,7 +15,7 @@ from app.challenges.shares import joined
 from app.challenges.states import STATE_LABELS, ChallengeState
 from app.core.clock import in_amsterdam
 from app.core.database import db
-from app.search.documents import About, Document
+from app.search.documents import About, Document, News
 from app.search.registry import Part, Source
 from app.themes.models import Theme
 from app.themes.queries import with_ancestors
@@ -66,6 +66,9 @@ def _document(challenge: Challenge) -> Document:
     texts = [*(getattr(challenge, name) for name in SIX_QUESTIONS[1:]), *together, *dialogue, *announcements]
     is_open = challenge.state is ChallengeState.OPEN
     published_at = challenge.published_at
+    # What was taken back is no news, also when that it opened was not told yet.
+    is_over = challenge.state is ChallengeState.WITHDRAWN
+    news = () if is_over else ((News.PUBLISHED, published_at), (News.OPENED, challenge.opened_at))
     return Document(
         kind=KIND,
         record_id=challenge.id,
@@ -85,6 +88,7 @@ def _document(challenge: Challenge) -> Document:
         year=in_amsterdam(published_at).year if published_at else None,
         published_at=published_at,
         country=challenge.country,
+        news=tuple((what, moment) for what, moment in news if moment is not None),
     )
 
 

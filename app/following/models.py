@@ -12,6 +12,7 @@ from app.core.database import Base, Timestamped, UTCDateTime, enum_column
 from app.core.refs import Referable
 from app.following.states import FollowedKind, Pace
 from app.organisations.models import Organisation
+from app.search.documents import News
 from app.themes.models import Theme
 
 
@@ -19,7 +20,8 @@ class Subscription(Referable, Timestamped, Base):
     """One thing that one person follows: a theme, an agency, or a search.
 
     `search` is {"text": what was typed, "filters": {facet: [values]}}; `search_key` is the same for the same question,
-    so that nobody saves it twice. What was published before `created_at` is no news.
+    so that nobody saves it twice. What was published before `created_at` is no news. Stopped, it stays for a day, so
+    that stopping can be undone and nothing is told twice.
     """
 
     __tablename__ = "subscription"
@@ -41,7 +43,7 @@ class Subscription(Referable, Timestamped, Base):
     search_key: Mapped[str | None] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(200), default="")
     pace: Mapped[Pace] = mapped_column(enum_column(Pace), default=Pace.DAILY)
-    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     user: Mapped[User] = relationship()
@@ -52,11 +54,14 @@ class Subscription(Referable, Timestamped, Base):
 
 
 class Finding(Base):
-    """A record that is new for a subscription: found once, told once, and new until it was seen."""
+    """What is new for a subscription: a record that was published, opened or ended. Found once, told once.
+
+    It is new until it was seen.
+    """
 
     __tablename__ = "finding"
     __table_args__ = (
-        UniqueConstraint("subscription_id", "kind", "record_id", name="uq_finding_record"),
+        UniqueConstraint("subscription_id", "kind", "record_id", "news", name="uq_finding_record"),
         Index("ix_finding_kind_record", "kind", "record_id"),
     )
 
@@ -64,6 +69,7 @@ class Finding(Base):
     subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[int]
+    news: Mapped[News] = mapped_column(enum_column(News))
     found_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     told_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

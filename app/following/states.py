@@ -26,15 +26,24 @@ _KIND_LABELS = {
 
 
 class Pace(StrEnum):
-    """How often a mail goes out: as soon as there is something, once a day, or once a week."""
+    """How often a mail goes out: as soon as there is something, once a day, once a week, or never.
+
+    Without mails what is new still stands on *Mijn werk*.
+    """
 
     AT_ONCE = "at_once"
     DAILY = "daily"
     WEEKLY = "weekly"
+    NEVER = "never"
 
     @property
     def label(self) -> Any:
         return _PACE_LABELS[self]
 
 
-_PACE_LABELS = {Pace.AT_ONCE: _l("At once"), Pace.DAILY: _l("Once a day"), Pace.WEEKLY: _l("Once a week")}
+_PACE_LABELS = {
+    Pace.AT_ONCE: _l("At once"),
+    Pace.DAILY: _l("Once a day"),
+    Pace.WEEKLY: _l("Once a week"),
+    Pace.NEVER: _l("No mail"),
+}

@@ -21,6 +21,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
+from app.core.links import public_url
 from app.notifications.models import Mail
 
 log = structlog.get_logger(__name__)
@@ -92,6 +93,7 @@ class Claim:
     recipient: str
     subject: str
     body: str
+    unsubscribe_url: str = ""
 
     def message(self, sender: str) -> EmailMessage:
         """The mail as it goes out. Raises `ValueError` for what cannot stand in a header."""
@@ -102,6 +104,10 @@ class Claim:
         message["Date"] = format_datetime(now())
         message["Message-ID"] = self.message_id
         message["Auto-Submitted"] = "auto-generated"
+        if self.unsubscribe_url:
+            # A mail program shows a button for this, and presses it with a POST (RFC 2369, RFC 8058).
+            message["List-Unsubscribe"] = f"<{self.unsubscribe_url}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(self.body)
         return message
 
@@ -147,7 +153,15 @@ def claim_next(session: Session) -> Claim | None:
     mail.attempts += 1
     mail.next_try_at = moment + LEASE
     mail.last_error = ""  # a try that ended has written its error: empty means that it has not ended
-    claim = Claim(mail.id, mail.attempts, mail.message_id, mail.recipient, mail.subject, mail.body)
+    claim = Claim(
+        mail_id=mail.id,
+        attempt=mail.attempts,
+        message_id=mail.message_id,
+        recipient=mail.recipient,
+        subject=mail.subject,
+        body=mail.body,
+        unsubscribe_url=public_url(mail.unsubscribe_path) if mail.unsubscribe_path else "",
+    )
     session.commit()
     return claim
 
@@ -173,7 +187,7 @@ def _mark_sent(session: Session, claim: Claim) -> None:
     mail.sent_at = now()
     mail.last_error = ""
     if mail.holds_token:
-        mail.body = ""
+        mail.body = mail.unsubscribe_path = ""
     session.commit()
 
 
@@ -192,7 +206,7 @@ def _give_up(session: Session, claim: Claim, error: Exception) -> None:
     mail.failed_at = now()
     mail.last_error = (str(error) or type(error).__name__)[:LONGEST_ERROR]
     if mail.holds_token:
-        mail.body = ""
+        mail.body = mail.unsubscribe_path = ""
     session.commit()
     log.warning("mail_failed", error=str(error), mail=claim.mail_id)
 

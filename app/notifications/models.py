@@ -30,7 +30,7 @@ class Mail(Base):
     failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Nobody but the recipient may know of the mail: the administrators' list leaves it out.
     is_private: Mapped[bool] = mapped_column(default=False)
-    # The body holds a link that opens a door: it is emptied after delivery.
+    # The body holds a link that opens a door: it is emptied after delivery, with the path below.
     holds_token: Mapped[bool] = mapped_column(default=False)
     # The path that ends this kind of mail with one press in a mail program (RFC 8058); empty for what must be told.
     unsubscribe_path: Mapped[str] = mapped_column(String(300), default="")

@@ -64,8 +64,12 @@ def write_mail(
     user_id: int | None = None,
     is_private: bool = False,
     holds_token: bool = False,
+    unsubscribe_path: str = "",
 ) -> Mail:
-    """Write one mail to an address, known as a user or not (an invitation)."""
+    """Write one mail to an address, known as a user or not (an invitation).
+
+    `unsubscribe_path` ends mails of this kind with one press; what must be told has none.
+    """
     with force_locale(language):
         parts = [gettext("Dear %(name)s,", name=name) if name else gettext("Hello,")]
         parts += [str(paragraph) for paragraph in paragraphs]
@@ -80,6 +84,7 @@ def write_mail(
             body="\n\n".join(parts) + "\n",
             is_private=is_private,
             holds_token=holds_token,
+            unsubscribe_path=unsubscribe_path,
         )
     db.session.add(mail)
     outbox.has_rows(db.session())

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from app.core.countries import HOME
 from app.search.analysis import Language
@@ -18,6 +19,14 @@ Key = tuple[str, int]
 """(kind, record_id): a document's name in the index."""
 
 
+class News(StrEnum):
+    """What happened to a record that people who follow its theme, agency or words hear about."""
+
+    PUBLISHED = "published"
+    OPENED = "opened"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One record as search sees it. Only public text belongs here: no drafts, nothing sealed.
@@ -25,7 +34,8 @@ class Document:
     `themes` are slugs with all their ancestors, `country` is where it comes from (ISO 3166), `agency` the slug of
     the organisation, `outcome` how it ended and `failure` in which way it failed. Where the
     clock moves a record on (a deadline), `stage_until` is that moment and `next_stage` the stage after it, at
-    which it is no longer open: search works it out when it is asked.
+    which it is no longer open: search works it out when it is asked. `news` is what happened to it and when, the
+    last thing at the end, as far as it still is news; None for no more than that it was published.
     """
 
     kind: str
@@ -48,10 +58,18 @@ class Document:
     year: int | None = None
     published_at: datetime | None = None
     country: str = HOME
+    news: tuple[tuple[News, datetime], ...] | None = None
 
     @property
     def key(self) -> Key:
         return self.kind, self.record_id
+
+    @property
+    def happened(self) -> Mapping[News, datetime]:
+        """What happened to it and when, the last thing at the end; empty when there is no news in it."""
+        if self.news is not None:
+            return dict(self.news)
+        return {News.PUBLISHED: self.published_at} if self.published_at else {}
 
     @property
     def version(self) -> str:

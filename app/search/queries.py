@@ -83,11 +83,16 @@ def similar(
 
 def hits_of(session: Session, search: Search, keys: Collection[Key]) -> dict[Key, Hit]:
     """These records as hits, as they are now and without the index; what a visitor may not see is left out."""
+    return {key: hit_of(document) for key, document in documents_of(session, search, keys).items()}
+
+
+def documents_of(session: Session, search: Search, keys: Collection[Key]) -> dict[Key, Document]:
+    """These records as documents, as they are now; what a visitor may not see is left out."""
     ids: defaultdict[str, list[int]] = defaultdict(list)
     for kind, record_id in visible_keys(session, search, keys):
         ids[kind].append(record_id)
     documents = [document for kind, record_ids in ids.items() for document in search.sources[kind].load(record_ids)]
-    return {document.key: _hit_of(document) for document in documents}
+    return {document.key: document for document in documents}
 
 
 def counts_by_theme(search: Search, filters: Filters = NO_FILTERS) -> Mapping[str, int]:
@@ -129,7 +134,28 @@ def _without_hidden(results: Results, visible: Collection[Key]) -> Results:
     return replace(results, hits=hits, total=results.total - len(results.hits) + len(hits))
 
 
-def _hit_of(document: Document) -> Hit:
+def names_of(session: Session, search: Search, keys: Iterable[Key]) -> dict[Key, tuple[str, str]]:
+    """(ref, title) of these records, for short lists; what a visitor may not see is left out. One query.
+
+    What `Source.visible` selects is the id of a table that has both columns.
+    """
+    ids: defaultdict[str, list[int]] = defaultdict(list)
+    for kind, record_id in keys:
+        if kind in search.sources:
+            ids[kind].append(record_id)
+    selects = []
+    for kind, record_ids in ids.items():
+        visible = search.sources[kind].visible(record_ids)
+        model = visible.column_descriptions[0]["entity"]
+        selects.append(visible.with_only_columns(literal(kind), model.id, model.ref, model.title))
+    if not selects:
+        return {}
+    rows = session.execute(union_all(*selects))
+    return {(kind, record_id): (ref, title) for kind, record_id, ref, title in rows}
+
+
+def hit_of(document: Document) -> Hit:
+    """A document as a hit, with the stage of this moment and the beginning of its text."""
     has_moved_on = document.stage_until is not None and document.stage_until <= now()
     return Hit(
         kind=document.kind,

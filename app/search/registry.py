@@ -1,12 +1,13 @@
 """What search is told at start-up: the kinds of records to be found, and the themes with their words."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 from app.search.alike import Alike, Group, alike, built_in
 from app.search.documents import About, Document
@@ -73,6 +74,10 @@ class Vocabulary:
         return self.former.get(slug, slug)
 
 
+Listener = Callable[[Session, Sequence[Document]], None]
+"""Told of documents that are new or changed, in the transaction that ends their events; it flushes, never commits."""
+
+
 @dataclass(slots=True)
 class Search:
     """Search in one application, kept in `app.extensions["search"]`.
@@ -84,6 +89,7 @@ class Search:
     engine: SearchEngine
     sources: dict[str, Source] = field(default_factory=dict)
     vocabulary: Callable[[], Vocabulary] = Vocabulary
+    listeners: list[Listener] = field(default_factory=list)
 
     def register(self, source: Source) -> None:
         """Make a kind of record findable."""

@@ -48,9 +48,9 @@ def drain(session: Session, search: Search, limit: int = DRAIN_LIMIT) -> int:
     """Bring the index up to date with at most `limit` waiting events, and return how many were handled.
 
     Only the worker calls this, with a session of its own. First the records are read, without keeping
-    others from writing; then the index is committed; only then are the events deleted, and the caller
-    commits. Killed anywhere in between, the events come back and are handled again, which changes nothing.
-    An index that cannot be read is rebuilt.
+    others from writing; then the index is committed; only then are listeners told of what a visitor may see and the
+    events deleted, and the caller commits. Killed anywhere in between, the events come back and are handled again,
+    which changes nothing. An index that cannot be read is rebuilt.
     """
     with reading():
         events = session.execute(
@@ -58,12 +58,15 @@ def drain(session: Session, search: Search, limit: int = DRAIN_LIMIT) -> int:
         ).all()
         is_ready = search.engine.ready()
         keys = {(kind, record_id) for _, kind, record_id in events}
-        documents = list(_documents(session, search, keys)) if is_ready else []
+        documents = list(_documents(session, search, keys))
         session.commit()
     if not is_ready:
         rebuild(session, search)
     elif keys:
         search.engine.update(add=documents, remove=keys - {document.key for document in documents})
+    if documents:
+        for tell in search.listeners:
+            tell(session, documents)
     if events:
         session.execute(delete(IndexEvent).where(IndexEvent.id.in_([event.id for event in events])))
     return len(events)

@@ -53,8 +53,8 @@ def upgrade() -> None:
     sa.Column('search', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('search_key', sa.String(length=64), nullable=True),
     sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('pace', sa.Enum('at_once', 'daily', 'weekly', name='pace', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('pace', sa.Enum('at_once', 'daily', 'weekly', 'never', name='pace', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('ref', sa.String(length=8), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -80,12 +80,13 @@ def upgrade() -> None:
     sa.Column('subscription_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('record_id', sa.Integer(), nullable=False),
+    sa.Column('news', sa.Enum('published', 'opened', 'ended', name='news', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['subscription_id'], ['subscription.id'], name=op.f('fk_finding_subscription_id_subscription'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_finding')),
-    sa.UniqueConstraint('subscription_id', 'kind', 'record_id', name='uq_finding_record')
+    sa.UniqueConstraint('subscription_id', 'kind', 'record_id', 'news', name='uq_finding_record')
     )
     with op.batch_alter_table('finding', schema=None) as batch_op:
         batch_op.create_index('ix_finding_kind_record', ['kind', 'record_id'], unique=False)

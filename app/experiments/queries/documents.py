@@ -15,7 +15,7 @@ from app.experiments.models import Experiment, Lesson
 from app.experiments.queries.lessons import is_public
 from app.experiments.queries.records import visible_to
 from app.experiments.states import ENDED, UNDER_WAY, ExperimentState
-from app.search.documents import About, Document
+from app.search.documents import About, Document, News
 from app.search.registry import Part, Source
 from app.themes.models import Theme
 from app.themes.queries import with_ancestors
@@ -84,6 +84,7 @@ def _experiment_document(experiment: Experiment) -> Document:
     ]
     # How it ends is being written until it has ended; a draft is nobody else's to read.
     has_ended = experiment.state in ENDED
+    news = ((News.PUBLISHED, experiment.started_at), (News.ENDED, experiment.ended_at if has_ended else None))
     texts = [
         experiment.what_happened if has_ended else "",
         experiment.goal,
@@ -112,6 +113,7 @@ def _experiment_document(experiment: Experiment) -> Document:
         year=_year(experiment.started_at),
         published_at=experiment.started_at,
         country=experiment.challenge.country,
+        news=tuple((what, moment) for what, moment in news if moment is not None),
     )
 
 
@@ -134,6 +136,8 @@ def _lesson_document(lesson: Lesson) -> Document:
         year=_year(experiment.ended_at),
         published_at=experiment.ended_at,
         country=experiment.challenge.country,
+        # One that is written afterwards is new from then on.
+        news=((News.PUBLISHED, max(experiment.ended_at, lesson.created_at)),) if experiment.ended_at else (),
     )
 
 

@@ -13,6 +13,7 @@ from app.core.errors import NotPermittedError
 from app.core.i18n import language
 from app.core.work import work_list
 from app.experiments import queries as experiments
+from app.following import queries as following
 from app.showcases import listing as showcases
 from app.site import content, health, policy, queries
 from app.site.views.blueprint import blueprint
@@ -41,11 +42,11 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/mijn")
 @login_required
 def my_work() -> ResponseReturnValue:
-    """What waits for this person, the most urgent first, and what they follow."""
+    """What waits for this person, the most urgent first, what is new for them, and what they follow."""
     return render_template(
         "site/my_work.html",
         waiting=work_list.waiting(db.session(), current_user),
-        followed=challenges.followed_by(current_user, 10),
+        following=following.at_a_glance(current_user),
     )
 
 

@@ -1,0 +1,42 @@
+"""Buttons to follow on the pages of themes, organisations and search, and what is new on *Mijn werk*."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, url_for
+from flask_login import current_user
+
+from app.core.panels import register_panel
+from app.following import queries
+from app.following.views.shown import shown_news
+from app.organisations.models import Organisation
+from app.organisations.states import OrganisationKind
+
+
+def register_panels() -> None:
+    """Show the buttons on the pages of lower features."""
+    register_panel("theme.after_title", _of_theme)
+    register_panel("organisation.head", _of_agency)
+    register_panel("my_work.news", _news)
+
+
+def _of_theme(theme: Any) -> str:
+    """A theme, or a node of the tree."""
+    ref = queries.ref_of(current_user, theme_id=theme.id) if current_user.is_authenticated else ""
+    return _button(ref, url_for("following.follow", wat="thema", naam=theme.slug))
+
+
+def _of_agency(organisation: Organisation) -> str:
+    if organisation.kind is not OrganisationKind.AGENCY:
+        return ""
+    ref = queries.ref_of(current_user, organisation_id=organisation.id) if current_user.is_authenticated else ""
+    return _button(ref, url_for("following.follow", wat="organisatie", naam=organisation.slug))
+
+
+def _button(ref: str, follow_url: str) -> str:
+    return render_template("following/panels/button.html", ref=ref, follow_url=follow_url)
+
+
+def _news(rows: Sequence[Any]) -> str:
+    items = shown_news(rows) if rows else []
+    return render_template("following/panels/news.html", items=items) if items else ""
