@@ -153,21 +153,26 @@ def documents_of(session: Session, search: Search, keys: Collection[Key]) -> dic
 
 @dataclass(frozen=True, slots=True)
 class ThemeCounts:
-    """Slug -> how many records there are on a theme and those below it, and how many of them can still be answered."""
+    """Slug -> how many records there are on a theme and those below it, and how many of them can still be answered.
+
+    `of_kind` says of one theme how many there are of every kind.
+    """
 
     in_all: Mapping[str, int] = field(default_factory=dict)
     open: Mapping[str, int] = field(default_factory=dict)
+    of_kind: Mapping[str, int] = field(default_factory=dict)
 
 
-def counts_by_theme(session: Session, search: Search) -> ThemeCounts:
-    """How much a visitor may see now on every theme; one query. Raises `SearchUnavailable`."""
+def counts_by_theme(session: Session, search: Search, *, of: str = "") -> ThemeCounts:
+    """How much a visitor may see now on every theme, and of every kind on one; one query. Raises `SearchUnavailable`."""
+    wanted: tuple[Filters, ...] = (NO_FILTERS, search.open_filters(), {THEME: [of]})
 
-    def ask(hidden: frozenset[Key]) -> tuple[Results, Results]:
-        query, count = Query(without=hidden), search.engine.search
-        return count(query, page_size=1), count(query, filters=search.open_filters(), page_size=1)
+    def ask(hidden: frozenset[Key]) -> list[Results]:
+        query = Query(without=hidden)
+        return [search.engine.search(query, filters=filters, page_size=1) for filters in wanted]
 
-    (in_all, is_open), _hidden = _seen(session, search, ask, lambda found: found)
-    return ThemeCounts(in_all.facets.get(THEME, {}), is_open.facets.get(THEME, {}))
+    (in_all, is_open, on_theme), _hidden = _seen(session, search, ask, lambda found: found)
+    return ThemeCounts(in_all.facets.get(THEME, {}), is_open.facets.get(THEME, {}), on_theme.facets.get("kind", {}))
 
 
 def visible_keys(session: Session, search: Search, keys: Iterable[Key]) -> set[Key]:

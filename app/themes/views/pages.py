@@ -1,6 +1,6 @@
 """The tree of themes with what there is on each, and the page of one theme."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app, render_template, url_for
@@ -24,6 +24,9 @@ from app.themes.views.blueprint import blueprint
 EACH = 5
 """Records of one kind that a theme shows at most; the others are on the search page."""
 
+TOLD_BY_HEADING = frozenset({Part.OPEN, Part.DIALOGUE})
+"""Parts whose rows are all in the same stage."""
+
 PARTS: dict[Part, tuple[Any, Any, Any]] = {
     Part.OPEN: (
         _l("Open now"),
@@ -35,7 +38,11 @@ PARTS: dict[Part, tuple[Any, Any, Any]] = {
         _l("Not open yet: ask your question and say what you think while the challenge can still change."),
         "",
     ),
-    Part.RUNNING: (_l("Running now"), _l("Experiments that are under way now."), _l("No experiment is running now.")),
+    Part.RUNNING: (
+        _l("Running now"),
+        _l("Experiments that are under way now."),
+        _l("No experiment is running now. What was learned before stands below."),
+    ),
     Part.LEARNED: (
         _l("Learned"),
         _l("Lessons, and experiments that turned out otherwise: worth as much as success."),
@@ -71,7 +78,7 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """One theme: what is open, running, learned and shown, the themes around it, and the words that lead to it."""
     place = queries.place(slug)
-    search, counts = _search(), _counts()
+    search, counts = _search(), _counts(slug)
     try:
         parts = _parts(search, slug, parts_of_theme(db.session(), search, slug, each=EACH))
     except SearchUnavailable:
@@ -84,7 +91,7 @@ def show(slug: str) -> ResponseReturnValue:
         beside=[{**_branch(node, counts), "children": []} for node in place.beside],
         parts=parts,
         jumps=[(part["title"], f"#{part['id']}", part["total"]) for part in parts or () if part["total"]],
-        everything=_everything(search, slug),
+        everything=_everything(search, slug, counts),
         total=counts.in_all.get(slug, 0),
         can_edit=policy.can_edit_themes(current_user),
     )
@@ -95,10 +102,10 @@ def _search() -> Search:
     return search
 
 
-def _counts() -> ThemeCounts:
-    """How much there is on every theme; nothing while the index is being rebuilt."""
+def _counts(slug: str = "") -> ThemeCounts:
+    """How much there is on every theme, and of every kind on one; nothing while the index is being rebuilt."""
     try:
-        return counts_by_theme(db.session(), _search())
+        return counts_by_theme(db.session(), _search(), of=slug)
     except SearchUnavailable:
         return ThemeCounts()
 
@@ -153,13 +160,18 @@ def _row(source: Source, part: Part, hit: Hit) -> dict[str, Any]:
     return {
         "title": hit.title,
         "url": url_for(source.endpoint, ref=hit.ref),
-        "stage": None if part in {Part.OPEN, Part.DIALOGUE} else source.stage_labels.get(hit.stage),
+        "stage": hit.stage,
+        "stage_label": None if part in TOLD_BY_HEADING else source.stage_labels.get(hit.stage),
         "organisation": hit.organisation,
         "published_at": None if hit.until else hit.published_at,
         "closes_at": hit.until,
     }
 
 
-def _everything(search: Search, slug: str) -> Sequence[tuple[Any, str]]:
-    """Where everything on the theme is, a kind each."""
-    return [(source.label, url_for("search.page", thema=slug, soort=source.kind)) for source in search.sources.values()]
+def _everything(search: Search, slug: str, counts: ThemeCounts) -> list[tuple[Any, str, int]]:
+    """How much of every kind there is on the theme, and where; kinds without any are left out."""
+    return [
+        (source.label, url_for("search.page", thema=slug, soort=kind), counts.of_kind[kind])
+        for kind, source in search.sources.items()
+        if counts.of_kind.get(kind)
+    ]
