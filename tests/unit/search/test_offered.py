@@ -23,7 +23,9 @@ def source(kind, **words):
 def names():
     search = Search(None, sector_label=str.title)
     search.register(source("story", stage_labels={"worked": "It worked"}, has_stages=False))
-    search.register(source("challenge", stage_labels={"dialogue": "Talking", "open": "Open"}, tells={Part.OPEN: ("open",)}))
+    search.register(
+        source("challenge", stage_labels={"dialogue": "Talking", "open": "Open"}, tells={Part.OPEN: ("open",)})
+    )
     search.register(
         source(
             "experiment",
