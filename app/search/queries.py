@@ -164,7 +164,7 @@ class ThemeCounts:
 
 
 def counts_by_theme(session: Session, search: Search, *, of: str = "") -> ThemeCounts:
-    """How much a visitor may see now on every theme, and of every kind on one. One query. Raises `SearchUnavailable`."""
+    """How much a visitor may see now on each theme, and of each kind on one; one query. Raises `SearchUnavailable`."""
     wanted: tuple[Filters, ...] = (NO_FILTERS, search.open_filters(), {THEME: [of]})
 
     def ask(hidden: frozenset[Key]) -> list[Results]:
