@@ -292,3 +292,37 @@ def test_visible_keys_know_only_registered_kinds(session, search, challenges):
     keys = [("challenge", 1), ("challenge", 2), ("challenge", 99), ("secret", 1)]
     assert visible_keys(session, search, keys) == {("challenge", 1)}
     assert visible_keys(session, search, []) == set()
+
+
+def test_listeners_hear_what_can_be_seen_in_the_transaction_that_ends_the_events(session, search, challenges):
+    heard = []
+    search.listeners.append(lambda _session, documents: heard.append([document.title for document in documents]))
+    challenges.hidden.add(2)
+    changed(session, 1, 2)
+    drain(session, search)
+    session.rollback()
+    drain(session, search)
+    session.commit()
+    drain(session, search)
+    assert heard == [["Zorg"], ["Zorg"]]
+
+
+def test_listeners_hear_also_when_the_index_had_to_be_made_anew(session, search):
+    heard = []
+    search.listeners.append(lambda _session, documents: heard.append([document.title for document in documents]))
+    search.engine.forget()
+    changed(session, 1)
+    drain(session, search)
+    assert heard == [["Zorg"]]
+
+
+def test_a_listener_that_fails_leaves_the_events_for_the_next_round(session, search):
+    def failing(_session, _documents):
+        raise RuntimeError("this one fails")
+
+    search.listeners.append(failing)
+    changed(session, 1)
+    with pytest.raises(RuntimeError):
+        drain(session, search)
+    session.rollback()
+    assert waiting(session) == 1
