@@ -1,6 +1,6 @@
 """Reading the index for a page: parse, ask the engine, and leave out what may not be seen any more."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -142,12 +142,8 @@ def counts_by_kind(search: Search, theme: str) -> Mapping[str, int]:
 
 
 def open_by_theme(search: Search) -> Mapping[str, int]:
-    """Slug -> how many records on a theme can still be answered. Raises `SearchUnavailable`."""
-    counts: Counter[str] = Counter()
-    for kind, source in search.sources.items():
-        if Part.OPEN in source.tells:
-            counts.update(counts_by_theme(search, {"kind": [kind], "stage": source.tells[Part.OPEN]}))
-    return counts
+    """Slug -> how many records on a theme anybody can take part in now. Raises `SearchUnavailable`."""
+    return counts_by_theme(search, search.open_filters())
 
 
 def visible_keys(session: Session, search: Search, keys: Iterable[Key]) -> set[Key]:
