@@ -1,0 +1,86 @@
+"""News: from the first page to an open vraagstuk, then its theme is followed, and the next one comes by mail and feed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from app.challenges.states import ChallengeState
+from tests.browser.chain import OFFICER, SUPPLIER, THEME, Sit
+from tests.browser.dutch import nl
+from tests.browser.live import LiveSite
+from tests.browser.pages.challenge import ChallengePage
+from tests.browser.person import Person
+from tests.demo import PASSWORD
+
+MOST_CLICKS = 3
+MAIN_THEME = "Water en klimaat"
+FEED = "/feeds/themas/wateroverlast"
+TITLE = "Bewoners weten niet waar het water heen kan; hoe weten zij dat op tijd?"
+
+
+def comes_to_an_open_vraagstuk(visitor: Person) -> None:
+    """By a theme on the first page; three presses at most."""
+    visitor.open("/")
+    visitor.title_link(MAIN_THEME)
+    visitor._press(visitor.page.locator("#open .vp-row__link").first)
+    expect(visitor.page.locator("main .vp-status").first).to_have_text(str(ChallengeState.OPEN.label))
+    assert visitor.clicks <= MOST_CLICKS
+
+
+def follows_the_theme(visitor: Person) -> None:
+    """The button asks a visitor to sign in, and what was to be followed is not lost."""
+    visitor.open("/themas/wateroverlast")
+    visitor.link("Follow", within="main")
+    expect(visitor.page).to_have_url(re.compile(r"/inloggen"))
+    visitor.fill(email=SUPPLIER, password=PASSWORD)
+    visitor.button("Sign in")
+    visitor.reads(THEME, nl("Press the button and you hear when there is news."))
+    visitor.button("Yes, follow")
+    visitor.is_told("You follow %(name)s. You get a mail once a day when there is news.", name=THEME)
+
+
+def news_for(site: LiveSite, address: str) -> list[str]:
+    """The bodies of the mails in which the new vraagstuk stands."""
+    return [mail.body for mail in site.mails_to(address) if TITLE in mail.body]
+
+
+@pytest.mark.timeout(240)
+def test_a_new_vraagstuk_on_a_followed_theme_comes_by_mail_and_feed(site: LiveSite, person: Sit) -> None:
+    visitor, officer = person(), person(OFFICER)
+    comes_to_an_open_vraagstuk(visitor)
+    follows_the_theme(visitor)
+    assert TITLE not in visitor.page.request.get(FEED).text()
+
+    challenge = ChallengePage.write(officer, TITLE, THEME)
+    site.work()
+    assert TITLE not in visitor.page.request.get(FEED).text()
+    challenge.say_what_exists(officer)
+    challenge.publish(officer)
+    site.work()
+    feed = visitor.page.request.get(FEED)
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    assert feed.text().count(f"<title>{TITLE}</title>") == 1
+    visitor.open("/mijn")
+    visitor.reads(nl("New for you"), TITLE)
+
+    # Once a day, in the morning, and once.
+    assert news_for(site, SUPPLIER) == []
+    site.wait(days=1)
+    site.work()
+    site.wait(days=1)
+    site.work()
+    (told,) = news_for(site, SUPPLIER)
+    visitor.open(next(line for line in told.splitlines() if challenge.path in line).strip())
+    visitor.reads(TITLE)
+    ends_the_mails(site, person(viewport={"width": 360, "height": 740}), told)
+
+
+def ends_the_mails(site: LiveSite, reader: Person, told: str) -> None:
+    """By the link in the mail, without signing in."""
+    link = next(line.strip() for line in told.splitlines() if "/mails/" in line or "afmelden" in line)
+    reader.open(link)
+    reader.reads(nl("Stop these mails?"), THEME)
+    reader.button("Stop these mails")
+    reader.reads(nl("You do not get these mails any more"))
