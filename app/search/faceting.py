@@ -6,6 +6,7 @@ costs a thousand small steps, and not one for every document.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from itertools import compress
 from types import MappingProxyType
 
 Filters = Mapping[str, Collection[str]]
@@ -19,23 +20,42 @@ FACETS = ("kind", THEME, STAGE, "agency", "sector", "outcome", "failure", "count
 
 Bits = int
 
+SPARSE = 16
+"""Where fewer than one in so many documents are meant, they are looked at one by one."""
 
-def bits_of(numbers: Iterable[int], size: int) -> Bits:
+ONE = ord("1")
+_ZERO_AND_ONE = bytes.maketrans(b"01", bytes((0, 1)))
+
+
+def bits_of(numbers: Collection[int], size: int) -> Bits:
     """The documents with these numbers, of `size` documents in all."""
-    held = bytearray(size // 8 + 1)
+    if len(numbers) < size // SPARSE:
+        held = bytearray(size // 8 + 1)
+        for number in numbers:
+            held[number >> 3] |= 1 << (number & 7)
+        return int.from_bytes(held, "little")
+    # A letter a document, the first document last: read as a number of base two, which is quick.
+    letters = bytearray(b"0") * (size + 1)
     for number in numbers:
-        held[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(held, "little")
+        letters[number] = ONE
+    return int(letters[::-1], 2)
+
+
+def mask_of(bits: Bits, size: int) -> bytes:
+    """One byte a document: 1 where it is in the set, 0 where it is not."""
+    return f"{bits:0{size}b}".encode()[::-1].translate(_ZERO_AND_ONE)
 
 
 def numbers_of(bits: Bits) -> list[int]:
     """The numbers of these documents, lowest first."""
+    mask = mask_of(bits, 0)
+    if bits.bit_count() * SPARSE > len(mask):
+        return list(compress(range(len(mask)), mask))
     found: list[int] = []
-    for place, byte in enumerate(bits.to_bytes((bits.bit_length() + 7) // 8, "little")):
-        while byte:
-            lowest = byte & -byte
-            found.append((place << 3) + lowest.bit_length() - 1)
-            byte ^= lowest
+    at = mask.find(1)
+    while at >= 0:
+        found.append(at)
+        at = mask.find(1, at + 1)
     return found
 
 

@@ -54,8 +54,8 @@ _stemmers = threading.local()
 
 
 @cache
-def _vocabulary() -> Mapping[str, str]:
-    """Dutch form -> lemma."""
+def vocabulary() -> Mapping[str, str]:
+    """Dutch form -> lemma, for all forms that are known."""
     return DEFAULT_DICTIONARY_FACTORY.get_dictionary("nl")
 
 
@@ -67,7 +67,7 @@ def _lemmatizer() -> Lemmatizer:
 @cache
 def _with_accents() -> Mapping[str, str]:
     """Form without accents -> form with them, for people who type cooperatie."""
-    return {without_accents(form): form for form in _vocabulary() if not form.isascii()}
+    return {without_accents(form): form for form in vocabulary() if not form.isascii()}
 
 
 def without_accents(word: str) -> str:
@@ -85,16 +85,16 @@ def composed(word: str) -> str:
 
 def is_known(word: str) -> bool:
     """Whether the Dutch vocabulary lists this form."""
-    return word in _vocabulary()
+    return word in vocabulary()
 
 
 def lemma(word: str) -> str:
     """The dictionary form of a Dutch word in lower case: bruggen -> brug; an unknown word as it is."""
-    vocabulary = _vocabulary()
-    found = vocabulary.get(word)
+    forms = vocabulary()
+    found = forms.get(word)
     if found is None and word.isascii():
         restored = _with_accents().get(word)
-        found = vocabulary.get(restored) if restored else None
+        found = forms.get(restored) if restored else None
     if found is None:
         found = _lemmatizer().lemmatize(word, lang="nl")
     # Separable verbs are listed in two pieces: aan_bieden.
@@ -106,9 +106,9 @@ def _settled(found: str) -> str:
 
     Of words that are each other's lemma the shortest counts, so that all forms meet.
     """
-    vocabulary = _vocabulary()
+    forms = vocabulary()
     seen = [found]
-    while (following := vocabulary.get(seen[-1], seen[-1])) not in seen:
+    while (following := forms.get(seen[-1], seen[-1])) not in seen:
         seen.append(following)
     return min(seen[seen.index(following) :], key=lambda word: (len(word), word))
 
@@ -123,7 +123,7 @@ def _noun_of_verb(lemma: str) -> str:
         len(lemma) - len(noun) == 2
         and len(noun) >= MIN_PART
         and not noun.endswith("er")  # serveren is no work of a server
-        and _vocabulary().get(noun) == noun
+        and vocabulary().get(noun) == noun
     )
     return noun if is_noun_too and noun not in _NO_SINGULAR else lemma
 
@@ -157,7 +157,7 @@ def noun_of_adjective(word: str) -> str | None:
     if match is None:
         return None
     for noun in (match["noun"] + "e", match["noun"]):
-        if _vocabulary().get(noun) == noun:
+        if vocabulary().get(noun) == noun:
             return noun
     return None
 

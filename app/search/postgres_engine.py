@@ -22,12 +22,15 @@ from app.search.documents import FORMAT, Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.faceting import NO_FILTERS, Filters
 from app.search.postgres_snapshot import Snapshot
-from app.search.postgres_writer import TABLES, build, drop, put, take_out
+from app.search.postgres_tables import TABLES
+from app.search.postgres_writer import build, drop, put, take_out
+from app.search.posting_list import Remembered
 from app.search.query import Query
 
 logger = logging.getLogger(__name__)
 
 STATE = text("SELECT format, generation, change FROM search_state")
+ALL = text("SELECT id, facts FROM search_document WHERE facts IS NOT NULL")
 CHANGED = text("SELECT id, facts FROM search_document WHERE change > :seen ORDER BY change")
 READY = text("SELECT count(*) FROM unnest(cast(:names AS text[])) AS name WHERE to_regclass(name) IS NOT NULL")
 
@@ -39,6 +42,7 @@ class PostgresEngine:
         self._session = session
         self._lock = threading.Lock()
         self._catalogue = Catalogue()
+        self._remembered = Remembered(0)
         self._seen: tuple[int, int] | None = None
 
     def search(
@@ -92,27 +96,33 @@ class PostgresEngine:
         try:
             # A savepoint: a table that is away must not take the transaction of the page with it.
             with self._session.begin_nested():
-                yield Snapshot(self._session(), self._newest())
+                yield Snapshot(self._session(), *self._newest())
         except DBAPIError as error:
             logger.warning("the search index cannot be read: %s", type(error.orig).__name__)
             raise SearchUnavailable("there is no search index that can be read") from error
 
-    def _newest(self) -> Catalogue:
-        """The catalogue with everything that changed since this process last looked."""
+    def _newest(self) -> tuple[Catalogue, Remembered]:
+        """The catalogue with everything that changed since this process last looked, and what was read since then."""
         state = self._session.execute(STATE).one_or_none()
         if state is None or state.format != FORMAT:
             raise SearchUnavailable("there is no search index of this release")
         with self._lock:
             generation, seen = self._seen or (None, 0)
             if generation != state.generation or seen > state.change:
-                facts = {row.id: row.facts for row in self._session.execute(CHANGED, {"seen": 0})}
-                size = max(facts, default=0) + 1
-                stored = (facts.get(number) for number in range(size))
-                self._catalogue = Catalogue(Facts.from_text(each) if each else None for each in stored)
+                self._catalogue = self._read_all()
+                self._remembered = Remembered(self._catalogue.size)
             elif seen != state.change:
                 # Readers in other threads may be ranking with the present one.
                 self._catalogue = self._catalogue.copy()
                 for row in self._session.execute(CHANGED, {"seen": seen}):
                     self._catalogue.put(row.id, Facts.from_text(row.facts) if row.facts else None)
+                self._remembered = Remembered(self._catalogue.size)
             self._seen = state.generation, state.change
-            return self._catalogue
+            return self._catalogue, self._remembered
+
+    def _read_all(self) -> Catalogue:
+        rows = self._session.execute(ALL).all()
+        stored: list[Facts | None] = [None] * (max((row.id for row in rows), default=-1) + 1)
+        for row, facts in zip(rows, Facts.from_texts([row.facts for row in rows]), strict=True):
+            stored[row.id] = facts
+        return Catalogue(stored)

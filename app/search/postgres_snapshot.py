@@ -1,25 +1,30 @@
 """The tables of the search index as one transaction sees them, as ranking asks for them."""
 
+from array import array
 from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from string import ascii_lowercase, digits
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.search.catalogue import Catalogue
+from app.search.faceting import Bits
+from app.search.postgres_blocks import BLOCK, WORD, Row, fractions, numbers_in, positions_in
+from app.search.posting_list import NOTHING_LISTED, PostingList, Remembered, posting_list
 
 FREQUENCIES = text("SELECT term, documents FROM search_term WHERE term = ANY(:terms) AND documents > 0")
 POSTINGS = text(
-    "SELECT term, array_agg(document_id) AS numbers, array_agg(weight) AS weights "
-    "FROM search_posting WHERE term = ANY(:terms) GROUP BY term"
+    "SELECT term, block, numbers, weights FROM search_posting WHERE term = ANY(:terms) ORDER BY term, block"
 )
-POSITIONS = text("SELECT document_id, positions FROM search_posting WHERE term = :term AND document_id = ANY(:numbers)")
+POSITIONS = text(
+    "SELECT block, numbers, weights, counts, places FROM search_posting WHERE term = :term AND block = ANY(:blocks)"
+)
 BEGINNING = text(
-    "SELECT word, documents FROM search_word WHERE word >= :beginning AND word < :end AND documents > 0 "
-    "ORDER BY word LIMIT :most"
+    "SELECT term, documents FROM search_term WHERE term >= :beginning AND term < :end AND documents > 0 "
+    "ORDER BY term LIMIT :most"
 )
-NEAR = text("SELECT word, documents FROM search_word WHERE word = ANY(:words) AND documents > 0")
-WITH_WORDS = text("SELECT id FROM search_document WHERE words && cast(:words AS text[])")
 SHOWN = text(
     "SELECT id, ref, title, tagline, body, language, organisation FROM search_document WHERE id = ANY(:numbers)"
 )
@@ -33,23 +38,32 @@ class Snapshot:
     What a transaction that was committed in between has added, and the catalogue does not know yet, is left out.
     """
 
-    def __init__(self, session: Session, catalogue: Catalogue) -> None:
+    def __init__(self, session: Session, catalogue: Catalogue, remembered: Remembered) -> None:
         self.catalogue = catalogue
         self._session = session
+        self._remembered = remembered
         self._frequencies: dict[str, int] = {}
-        self._weights: dict[str, list[tuple[int, float]]] = {}
+        self._lists: dict[str, PostingList] = {}
 
     def prepare(self, terms: Collection[str]) -> None:
-        """Fetch the postings of these terms in one statement."""
-        new = [term for term in terms if term not in self._weights]
+        """Fetch the postings of these terms in one statement, but for those that are remembered."""
+        new = []
+        for term in terms:
+            if term not in self._lists:
+                known = self._remembered.get(term)
+                if known is None:
+                    new.append(term)
+                self._lists[term] = known or NOTHING_LISTED
         if not new:
             return
-        self._weights.update({term: [] for term in new})
-        catalogue = self.catalogue
+        read = {term: (array("I"), array("f")) for term in new}
         for row in self._session.execute(POSTINGS, {"terms": new}):
-            pairs = zip(row.numbers, row.weights, strict=True)
-            self._weights[row.term] = [(number, weight) for number, weight in pairs if number in catalogue]
-        self._frequencies.update({term: len(self._weights[term]) for term in new})
+            numbers, weights = read[row.term]
+            numbers.extend(numbers_in(row.block, row.numbers))
+            weights.extend(fractions(row.weights))
+        for term, (numbers, weights) in read.items():
+            self._lists[term] = posting_list(numbers, weights, self.catalogue)
+            self._remembered.put(term, self._lists[term])
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         new = [term for term in terms if term not in self._frequencies]
@@ -59,27 +73,33 @@ class Snapshot:
             self._frequencies.update({row.term: row.documents for row in rows})
         return {term: self._frequencies[term] for term in terms}
 
-    def weights(self, term: str) -> Sequence[tuple[int, float]]:
+    def postings(self, term: str) -> PostingList:
         self.prepare([term])
-        return self._weights[term]
+        return self._lists[term]
 
-    def positions(self, term: str, numbers: Collection[int]) -> Mapping[int, Collection[int]]:
+    def positions(self, term: str, numbers: Sequence[int]) -> Mapping[int, Collection[int]]:
         if not numbers:
             return {}
-        rows = self._session.execute(POSITIONS, {"term": term, "numbers": list(numbers)})
-        return {row.document_id: row.positions for row in rows}
+        blocks = sorted({number // BLOCK for number in numbers})
+        places: dict[int, Collection[int]] = {}
+        for block, *row in self._session.execute(POSITIONS, {"term": term, "blocks": blocks}):
+            places |= positions_in(block, Row(*row), numbers)
+        return places
 
     def words_beginning(self, beginning: str, most: int) -> Mapping[str, int]:
-        values = {"beginning": beginning, "end": beginning + LAST, "most": most}
-        return {row.word: row.documents for row in self._session.execute(BEGINNING, values)}
+        values = {"beginning": WORD + beginning, "end": WORD + beginning + LAST, "most": most}
+        rows = self._session.execute(BEGINNING, values)
+        return {row.term.removeprefix(WORD): row.documents for row in rows}
 
     def words_near(self, word: str) -> Mapping[str, int]:
-        rows = self._session.execute(NEAR, {"words": sorted(one_letter_away(word))})
-        return {row.word: row.documents for row in rows}
+        near = sorted(one_letter_away(word))
+        rows = self._session.execute(FREQUENCIES, {"terms": [WORD + each for each in near]})
+        return {row.term.removeprefix(WORD): row.documents for row in rows}
 
-    def with_words(self, words: Collection[str]) -> Collection[int]:
-        rows = self._session.scalars(WITH_WORDS, {"words": list(words)})
-        return {number for number in rows if number in self.catalogue}
+    def with_words(self, words: Collection[str]) -> Bits:
+        terms = [WORD + word for word in words]
+        self.prepare(terms)
+        return reduce(or_, (self._lists[term].bits(self.catalogue) for term in terms), 0)
 
     def shown(self, numbers: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
         if not numbers:

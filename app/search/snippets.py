@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 
-from app.search.analysis import Language, fold, terms_of, words
+from app.search.analysis import REMEMBERED_WORDS, Language, fold, terms_of, words
 from app.search.query import Query
 
 SNIPPET_LENGTH = 240
@@ -32,14 +33,24 @@ class Marker:
         terms |= {term for phrase in query.phrases for reading in phrase.readings for _, term in reading}
         return cls(frozenset(terms), tuple(prefix.folded for prefix in query.prefixes))
 
-    def found_in(self, word: str, language: Language) -> str | None:
-        """What of the query this word answers; None for nothing."""
-        for term in terms_of(word, language):
-            if term.text in self.terms:
-                return term.text
-        if self.prefixes and (folded := fold(word)).startswith(self.prefixes):
-            return folded
-        return None
+    def marks(self, text: str, language: Language) -> list[tuple[int, int, str]]:
+        """The words of a text that answer the query: from, to, and what of the query each answers."""
+        terms, prefixes = self.terms, self.prefixes
+        found = []
+        for match in words(text):
+            word = match.group()
+            if not terms.isdisjoint(term_texts(word, language)):
+                answered = next(term.text for term in terms_of(word, language) if term.text in terms)
+                found.append((match.start(), match.end(), answered))
+            elif prefixes and (folded := fold(word)).startswith(prefixes):
+                found.append((match.start(), match.end(), folded))
+        return found
+
+
+@lru_cache(maxsize=REMEMBERED_WORDS)
+def term_texts(word: str, language: Language) -> frozenset[str]:
+    """The terms of a word, to be compared at once: a page of results has thousands of words."""
+    return frozenset(term.text for term in terms_of(word, language))
 
 
 def snippet(texts: Sequence[str], marker: Marker, language: Language, length: int = SNIPPET_LENGTH) -> Pieces:
@@ -49,11 +60,7 @@ def snippet(texts: Sequence[str], marker: Marker, language: Language, length: in
     is the beginning.
     """
     text = BETWEEN.join(" ".join(text.split()) for text in texts if text.strip())[:SEARCHED_LENGTH]
-    marks = [
-        (match.start(), match.end(), found)
-        for match in words(text)
-        if (found := marker.found_in(match.group(), language)) is not None
-    ]
+    marks = marker.marks(text, language)
     start = _best_start(marks, length)
     begin = _word_start(text, max(0, start - length // 4)) if start > length // 2 else 0
     end = len(text) if len(text) <= begin + length else _word_end(text, begin, begin + length)

@@ -1,5 +1,7 @@
-"""Benchmarks, as ratios against raw WSGI measured in the same run: `python -m tests.bench` (`make bench`).
+"""Benchmarks, as ratios against a baseline measured in the same run: `python -m tests.bench` (`make bench`).
 
+`pages`, `quality` or `search` does one of the three: pages against raw WSGI, how good search is beside what engines
+bring themselves, and how fast its engines are beside tantivy (`search --documents 100000 --engine postgresql`).
 `--profile NAME` shows instead what costs the time of one page (list, vraagstuk, signed-in, search, olievlek).
 """
 
@@ -17,6 +19,7 @@ from flask import Flask
 from app.core.database import db
 from app.search.queries import search_page
 from app.search.services import rebuild
+from tests.bench import quality, search
 from tests.bench.house import address_of_newest, address_of_stain, cookie_of_officer, get, house, questions, raw
 from tests.bench.measuring import MILLI, Taken, Times, once, take_turns
 
@@ -88,8 +91,8 @@ def measure_search() -> tuple[Taken, Times, Times, Times]:
     return built, Times.of(asked[counted]), Times.of(shown[counted]), Times.of(baseline[counted])
 
 
-def report() -> None:
-    """Measure everything and print it."""
+def report_pages() -> None:
+    """Measure the pages and print it."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors, SQLite, no network")
     print("ms by the clock (median, 95th percentile); ratios are of processor time, against raw WSGI of the same run")
     print(f"\nPages: {CHALLENGES} vraagstukken, {ROUNDS} rounds")
@@ -128,12 +131,20 @@ def main() -> None:
     """Measure or profile; the application's log is written, and thrown away."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
     parser.add_argument("--profile", choices=["list", "vraagstuk", "signed-in", "search", "olievlek"], metavar="NAME")
-    chosen = parser.parse_args().profile
+    parser.add_argument("part", nargs="?", choices=["pages", "quality", "search"], help="only this part")
+    parser.add_argument("--documents", type=int, metavar="N", help="how many documents search is measured with")
+    parser.add_argument("--engine", choices=["whoosh", "postgresql"], help="the engine that is measured")
+    chosen = parser.parse_args()
     with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
-        if chosen:
-            profile(chosen)
-        else:
-            report()
+        if chosen.profile:
+            profile(chosen.profile)
+            return
+        if chosen.part in {None, "pages"}:
+            report_pages()
+        if chosen.part in {None, "quality"}:
+            quality.report()
+        if chosen.part in {None, "search"}:
+            search.report(chosen.documents, chosen.engine)
 
 
 if __name__ == "__main__":

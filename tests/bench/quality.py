@@ -25,6 +25,7 @@ from app.search.alike import alike, built_in
 from app.search.documents import Document
 from app.search.query import parse
 from app.search.whoosh_engine import WhooshEngine
+from tests.postgres import postgres_server
 
 JUDGED = Path(__file__).parent.parent / "search" / "judged.json"
 DEEP = 20
@@ -166,18 +167,26 @@ def quality(judged: Judged, rank: Ranker) -> Quality:
 
 
 def main() -> None:
-    """Print the figures of search as it is here, with its worst questions."""
+    """Print the figures, with our worst questions."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.quality")
     parser.add_argument("file", nargs="?", type=Path, default=JUDGED)
     parser.add_argument("--worst", type=int, default=10)
     chosen = parser.parse_args()
-    judged = read(chosen.file)
+    report(chosen.file, chosen.worst)
+
+
+def report(file: Path = JUDGED, worst: int = 0) -> None:
+    """Print the figures of all three, and so many of our worst questions."""
+    judged = read(file)
+    print(f"\nQuality: {len(judged.documents)} documents, {len(judged.questions)} questions")
     with plain_whoosh(judged) as rank:
         _print("plain Whoosh", quality(judged, rank))
+    with postgres_server("vraagplein-quality-") as url, plain_postgresql(judged, url) as rank:
+        _print("plain `dutch`", quality(judged, rank))
     with ours(judged) as rank:
         _print("ours", quality(judged, rank))
         scored = sorted((ndcg(rank(asked.text), asked.grades), asked.text, asked) for asked in judged.questions)
-        for score, words, asked in scored[: chosen.worst]:
+        for score, words, asked in scored[:worst]:
             print(f"{score:.2f} {words!r} ({asked.kind}): found {rank(words)[:6]}, wanted {dict(asked.grades)}")
 
 

@@ -1,0 +1,25 @@
+"""What somebody types who means no good, or whose cat walks over the keys."""
+
+HOSTILE = {
+    "nothing but wildcards": "*" * 500,
+    "a wildcard after every letter": " ".join(f"{letter}*" for letter in "abcdefghijklmnopqrstuvwxyz"),
+    "a short prefix": "a*",
+    "prefixes of three letters": "ver* ont* bes* ges* aan* uit* inz* opd* ove* ond*",
+    "10,000 characters": "a" * 10_000,
+    "10,000 characters of words": "wachten op een antwoord " * 417,
+    "500 words": " ".join(f"woord{number}" for number in range(500)),
+    "500 common words": " ".join(["gemeente jaar goed komen maken willen zorg water huis brief"] * 50),
+    "an unbalanced quote": '"wachten op een antwoord',
+    "nothing but quotes": '"' * 200,
+    "a long phrase": '"' + " ".join(["gemeente"] * 100) + '"',
+    "a field": "title:gemeente OR kind:* AND (body:[a TO z])",
+    "regular expressions": "(a+)+$ .* [^x]{1,1000} gemeente~2^10",
+    "NUL": "gemeente\x00jaar\x00",
+    "right to left": "\u202egemeente\u202c \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
+    "a word of 200 letters": "donaudampfschiff" * 12 + "fahrtgen",
+    "a statement": "'; DROP TABLE search_state; --",
+    "combining marks": "e" + "\u0301" * 2_000,
+    "typing errors": "gemeentte waterr zorgg antwoordd wachttenn briefff huiss jarren goeed makken",
+    "half a character": "gemeente \ud800 jaar",
+    "emoji": "\U0001f642" * 300,
+}
