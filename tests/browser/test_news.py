@@ -1,12 +1,10 @@
-"""News: from the first page to an open vraagstuk, then its theme is followed, and the next one comes by mail and feed."""
+"""News: from the first page to an open vraagstuk; its theme is followed, and the next one comes by mail and feed."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from app.challenges.states import ChallengeState
 from tests.browser.chain import OFFICER, SUPPLIER, THEME, Sit
 from tests.browser.dutch import nl
 from tests.browser.live import LiveSite
@@ -25,7 +23,7 @@ def comes_to_an_open_vraagstuk(visitor: Person) -> None:
     visitor.open("/")
     visitor.title_link(MAIN_THEME)
     visitor._press(visitor.page.locator("#open .vp-row__link").first)
-    expect(visitor.page.locator("main .vp-status").first).to_have_text(str(ChallengeState.OPEN.label))
+    expect(visitor.page.locator("main .vp-status").first).to_have_text(nl("Open for proposals"))
     assert visitor.clicks <= MOST_CLICKS
 
 
