@@ -100,6 +100,11 @@ def counts_by_theme(search: Search, filters: Filters = NO_FILTERS) -> Mapping[st
     return search.engine.search(Query(), filters=filters, page_size=1).facets.get(THEME, {})
 
 
+def counts_by_kind(search: Search, theme: str) -> Mapping[str, int]:
+    """Kind -> how many records there are on a theme and the themes below it. Raises `SearchUnavailable`."""
+    return search.engine.search(Query(), filters={THEME: [theme]}, page_size=1).facets.get("kind", {})
+
+
 def open_by_theme(search: Search) -> Mapping[str, int]:
     """Slug -> how many records on a theme can still be answered. Raises `SearchUnavailable`."""
     counts: Counter[str] = Counter()
