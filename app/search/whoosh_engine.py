@@ -155,6 +155,9 @@ class WhooshEngine:
                 raise _unavailable(self._folder, error) from error
 
     def _newest(self) -> Snapshot:
+        if not (self._folder / REBUILT).exists():
+            # What is there was made by a first rebuild that never came to its end.
+            raise whoosh_files.EmptyIndexError
         files = self._files()
         generation = files.latest_generation()
         stamp = generation, (self._folder / f"_{INDEX_NAME}_{generation}.toc").stat().st_mtime_ns
