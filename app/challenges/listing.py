@@ -19,6 +19,7 @@ from app.core.database import db
 from app.core.paging import PAGE_SIZE, Page
 from app.organisations.models import Organisation
 from app.themes.models import Theme
+from app.themes.queries import is_called
 
 MAX_WORDS = 10
 MAX_AGENCIES = 12
@@ -142,7 +143,7 @@ def _bearing(slugs: Sequence[str]) -> Select[tuple[int]]:
         select(challenge_theme.c.record_id)
         .join(BRANCHES, BRANCHES.c.theme_id == challenge_theme.c.theme_id)
         .join(Theme, Theme.id == BRANCHES.c.top_id)
-        .where(Theme.slug.in_(slugs))
+        .where(is_called(slugs))
     )
 
 

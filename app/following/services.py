@@ -68,6 +68,20 @@ def search_key(text: str, filters: Filters) -> str:
     return hash_of(canonical_json(question).decode())
 
 
+def themes_merge(old_id: int, new_id: int) -> None:
+    """Before one theme becomes part of another: who follows the old one goes on, also who had stopped with the other.
+
+    That the two become one is up to the merging itself.
+    """
+    still = select(Subscription.user_id).where(Subscription.theme_id == old_id, Subscription.ended_at.is_(None))
+    db.session.execute(
+        update(Subscription)
+        .where(Subscription.theme_id == new_id, Subscription.user_id.in_(still))
+        .values(ended_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _follow(kind: FollowedKind, is_it: Any, values: dict[str, Any], *, by: Actor) -> Subscription:
     if not policy.can_follow(by) or by.id is None:
         raise NotPermittedError("follow")

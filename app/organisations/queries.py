@@ -1,6 +1,6 @@
 """Reads about organisations and the people in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -99,6 +99,14 @@ def get(slug: str) -> Organisation:
     if organisation is None:
         raise NotFoundError(slug)
     return organisation
+
+
+def names_of(slugs: Collection[str]) -> Mapping[str, str]:
+    """Slug -> name of these organisations, in one query; what is none is left out."""
+    if not slugs:
+        return {}
+    rows = db.session.execute(select(Organisation.slug, Organisation.name).where(Organisation.slug.in_(slugs)))
+    return {row.slug: row.name for row in rows}
 
 
 def by_id(organisation_id: int | None) -> Organisation | None:

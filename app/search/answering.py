@@ -1,6 +1,7 @@
 """From an index to an answer: rank, filter, count, sort, and cut out the pieces that show why. For every engine."""
 
 from collections.abc import Collection, Sequence
+from heapq import nsmallest
 from itertools import compress, islice
 
 from app.core.clock import now
@@ -15,7 +16,7 @@ from app.search.snippets import Marker, snippet
 
 
 def answer(index: Index, query: Query, filters: Filters, page: int, page_size: int) -> Results:
-    """One page of the documents that answer a query, best first; an empty query lists the newest."""
+    """One page of the documents that answer a query, best first; an empty query lists what is open, then the newest."""
     moment = now().timestamp()
     catalogue = index.catalogue
     query, corrections = corrected(index, query)
@@ -23,8 +24,10 @@ def answer(index: Index, query: Query, filters: Filters, page: int, page_size: i
     matching = ranking.matching if ranking else catalogue.live
     found, counts = apply(matching, filters, catalogue.sets(moment))
     first, last = (page - 1) * page_size, page * page_size
-    scores = ranking.best(found, last) if ranking else {}
-    if ranking:
+    scores = ranking.best(found, last) if ranking and not query.newest_first else {}
+    if query.newest_first:
+        best = nsmallest(last, numbers_of(found), key=catalogue.age)[first:]
+    elif ranking:
         best = best_first(index, scores, moment, last)[first:last]
     elif query.soonest_first:
         best = sorted(numbers_of(found), key=lambda number: catalogue.closing(number, moment))[first:last]

@@ -212,6 +212,11 @@ class Catalogue:
         """Where a document stands among its equals."""
         return _place(self[number], moment)
 
+    def age(self, number: int) -> tuple[float, Key]:
+        """Where a document stands among all when only the date counts, the newest first."""
+        facts = self[number]
+        return -facts.published_at, facts.key
+
     def closing(self, number: int, moment: float) -> tuple[float, tuple[bool, float, Key]]:
         """Where a document stands when what closes first comes first; what has no such moment comes last."""
         until = self[number].stage_until

@@ -12,7 +12,7 @@ from app.search.analysis import Language
 MAX_BODY = 100_000
 """Characters of a body that are indexed and stored: enough for any page, and 1 MB stays harmless."""
 
-FORMAT = 5
+FORMAT = 6
 """Goes up when documents are analysed or stored differently, so that all that is indexed counts as old."""
 
 Key = tuple[str, int]
@@ -136,3 +136,11 @@ class Results:
     page_size: int = 20
     corrected: tuple[tuple[str, str], ...] = ()
     was_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What may be meant by the beginning of something: titles, and theme -> how many documents (see `SearchEngine`)."""
+
+    hits: Sequence[Hit] = ()
+    themes: Mapping[str, int] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from app.core.errors import DomainError
-from app.search.documents import Document, Hit, Key, Results
+from app.search.documents import Begun, Document, Hit, Key, Results
 from app.search.faceting import NO_FILTERS, Filters
 from app.search.query import Query
 
@@ -32,9 +32,16 @@ class SearchEngine(Protocol):
         page: int = 1,
         page_size: int = PAGE_SIZE,
     ) -> Results:
-        """The documents that answer `query`, best first; an empty query lists the newest.
+        """The documents that answer `query`, best first; an empty query lists what is open, and then the newest.
 
         `filters` are {facet: values}; a filter with several values lets each of them through.
+        Raises `SearchUnavailable`.
+        """
+
+    def begun(self, words: Sequence[str], *, counted: Filters = NO_FILTERS, limit: int = PAGE_SIZE) -> Begun:
+        """The documents in whose title a word begins with each of these folded words; open first, then the newest.
+
+        With them how many documents there are on every theme that pass the filters `counted`, whatever their title.
         Raises `SearchUnavailable`.
         """
 

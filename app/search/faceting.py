@@ -92,6 +92,18 @@ def apply(
     return found, counts
 
 
+def counted(facet: str, filters: Filters, sets: Mapping[str, Mapping[str, Bits]]) -> dict[str, int]:
+    """The values of one facet with how many documents have them, of those that pass all filters."""
+    passed = [_any_of(sets.get(name, {}), values) for name, values in filters.items() if values]
+    counts: dict[str, int] = {}
+    for value, held in sets.get(facet, {}).items():
+        for through in passed:
+            held &= through
+        if count := held.bit_count():
+            counts[value] = count
+    return counts
+
+
 def _any_of(by_value: Mapping[str, Bits], values: Collection[str]) -> Bits:
     through = 0
     for value in values:

@@ -8,7 +8,7 @@ documents in memory and reads what changed since.
 
 import logging
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlalchemy.orm import scoped_session
 
 from app.search.answering import alike, answer
 from app.search.catalogue import Catalogue, Facts
-from app.search.documents import FORMAT, Document, Hit, Key, Results
+from app.search.documents import FORMAT, Begun, Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.faceting import NO_FILTERS, Filters
 from app.search.postgres_snapshot import Snapshot
@@ -26,6 +26,7 @@ from app.search.postgres_tables import TABLES
 from app.search.postgres_writer import build, drop, put, take_out
 from app.search.posting_list import Remembered
 from app.search.query import Query
+from app.search.suggesting import begun
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,11 @@ class PostgresEngine:
         """See `SearchEngine.search`."""
         with self._reading() as snapshot:
             return answer(snapshot, query, filters, page, page_size)
+
+    def begun(self, words: Sequence[str], *, counted: Filters = NO_FILTERS, limit: int = PAGE_SIZE) -> Begun:
+        """See `SearchEngine.begun`."""
+        with self._reading() as snapshot:
+            return begun(snapshot, words, counted, limit)
 
     def similar(self, text: str, *, kinds: Collection[str] = (), limit: int = PAGE_SIZE) -> tuple[Hit, ...]:
         """See `SearchEngine.similar`."""

@@ -18,6 +18,9 @@ BODY_WEIGHT = 1.0
 THEME_WEIGHT = 1.5
 """The words of a theme, as its slug has them: whoever searches for a theme finds what bears it, whatever its text."""
 
+IN_TITLE = "^"
+"""Before a word (or a part of a compound) in the title, among the words of a document; no folded word begins so."""
+
 GAP = 100
 """Words between title, tagline, text, organisation and themes, so that no phrase runs from one into the other."""
 
@@ -32,7 +35,10 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A document as it is stored: its terms, its folded words (for prefixes and typing errors), facts and texts."""
+    """A document as it is stored: its terms, its folded words (for prefixes and typing errors), facts and texts.
+
+    Among the words are those of the title once more, marked with `IN_TITLE`.
+    """
 
     postings: Mapping[str, Posting]
     words: frozenset[str]
@@ -51,10 +57,11 @@ def indexed(document: Document) -> Indexed:
         *((word_list(slug.replace("-", " ")), THEME_WEIGHT) for slug in document.themes),
     )
     words = {word for found, _ in texts for word in found}
+    telling = frozenset(fold(word) for word in words if terms_of(word, document.language))
     postings = _postings(texts, document.language)
     return Indexed(
         postings=postings,
-        words=frozenset(fold(word) for word in words if terms_of(word, document.language)),
+        words=telling | _title_words(document),
         facts=Facts.of(document, sum(len(posting.positions) for posting in postings.values())),
         shown={
             "ref": document.ref,
@@ -65,6 +72,15 @@ def indexed(document: Document) -> Indexed:
             "organisation": document.organisation,
         },
     )
+
+
+def _title_words(document: Document) -> frozenset[str]:
+    """What of the title may be typed by who looks for it: its words, and the parts of its compounds."""
+    found: set[str] = set()
+    for word in word_list(document.title):
+        if terms := terms_of(word, document.language):
+            found.update((fold(word), *(part.text for part in terms[1:])))
+    return frozenset(IN_TITLE + word for word in found)
 
 
 def _postings(texts: Iterable[tuple[list[str], float]], language: Language) -> Mapping[str, Posting]:

@@ -2,23 +2,39 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
 from app.search.documents import Document, Hit, Key, Results
-from app.search.engine import PAGE_SIZE
+from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.faceting import NO_FILTERS, THEME, Filters
 from app.search.query import Query, parse
 from app.search.registry import Part, Search, Vocabulary, alike_of
 from app.search.snippets import SNIPPET_LENGTH
+from app.search.suggesting import NamedTheme, themes_begun, typed_words
 
 NO_VOCABULARY = Vocabulary()
 
 HIDDEN_AT_MOST = 20
 """How many of the nearest may have been hidden since the index was written, without fewer being shown for it."""
+
+MOST_SUGGESTED = 8
+"""Suggestions while somebody types, themes and titles together."""
+
+MOST_THEMES = 4
+"""Of these the themes at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Themes that may be meant, titles, and theme -> how many records on it are open to take part in."""
+
+    themes: tuple[NamedTheme, ...] = ()
+    titles: tuple[Hit, ...] = ()
+    open_on_theme: Mapping[str, int] = field(default_factory=dict)
 
 
 def search_page(
@@ -29,6 +45,7 @@ def search_page(
     filters: Filters = NO_FILTERS,
     page: int = 1,
     page_size: int = PAGE_SIZE,
+    newest_first: bool = False,
     vocabulary: Vocabulary = NO_VOCABULARY,
 ) -> Results:
     """One page of what is found for a text that somebody typed; one query at most.
@@ -37,11 +54,30 @@ def search_page(
     database, so every hit is checked against what a visitor may see now.
     Raises `SearchUnavailable`.
     """
-    query = parse(text, alike_of(vocabulary))
+    query = replace(parse(text, alike_of(vocabulary)), newest_first=newest_first)
     if themes := filters.get(THEME):
         filters = {**filters, THEME: [vocabulary.theme_now(slug) for slug in themes]}
     results = search.engine.search(query, filters=filters, page=page, page_size=page_size)
     return _without_hidden(results, visible_keys(session, search, (hit.key for hit in results.hits)))
+
+
+def suggestions(session: Session, search: Search, text: str) -> Suggestions:
+    """What somebody may mean who has typed the beginning of something: themes, and titles a visitor may see now.
+
+    Two queries at most. Without an index there are only themes.
+    """
+    typed = typed_words(text)
+    if not typed:
+        return Suggestions()
+    vocabulary = search.vocabulary()
+    themes = tuple(themes_begun(typed, vocabulary.themes, MOST_THEMES, alike_of(vocabulary)))
+    try:
+        found = search.engine.begun(typed, counted=search.open_filters(), limit=MOST_SUGGESTED + HIDDEN_AT_MOST)
+    except SearchUnavailable:
+        return Suggestions(themes)
+    visible = visible_keys(session, search, (hit.key for hit in found.hits))
+    titles = [hit for hit in found.hits if hit.key in visible]
+    return Suggestions(themes, tuple(titles[: MOST_SUGGESTED - len(themes)]), found.themes)
 
 
 def parts_of_theme(session: Session, search: Search, theme: str, *, each: int) -> dict[tuple[Part, str], Results]:
@@ -98,6 +134,11 @@ def documents_of(session: Session, search: Search, keys: Collection[Key]) -> dic
 def counts_by_theme(search: Search, filters: Filters = NO_FILTERS) -> Mapping[str, int]:
     """Slug -> how many records there are on a theme, those on the themes below it too. Raises `SearchUnavailable`."""
     return search.engine.search(Query(), filters=filters, page_size=1).facets.get(THEME, {})
+
+
+def counts_by_kind(search: Search, theme: str) -> Mapping[str, int]:
+    """Kind -> how many records there are on a theme and the themes below it. Raises `SearchUnavailable`."""
+    return search.engine.search(Query(), filters={THEME: [theme]}, page_size=1).facets.get("kind", {})
 
 
 def open_by_theme(search: Search) -> Mapping[str, int]:

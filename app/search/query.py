@@ -69,7 +69,8 @@ class Phrase:
 class Query:
     """A question to the index. `was_cut` says that it was too long and that the end was left out.
 
-    Without words the newest come first, or with `soonest_first` what closes first.
+    Without words what is open comes first and then the newest, or with `soonest_first` what closes first. With
+    `newest_first` only the date counts, with words too.
     """
 
     text: str = ""
@@ -78,6 +79,7 @@ class Query:
     prefixes: tuple[Prefix, ...] = ()
     was_cut: bool = False
     soonest_first: bool = False
+    newest_first: bool = False
 
     @property
     def is_empty(self) -> bool:

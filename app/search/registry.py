@@ -34,6 +34,9 @@ class Source:
     records that are visible, in a fixed number of queries; `all_ids()` names every record of the kind, visible or
     not; `about(record)` says what its page is about, without a query for a page that has loaded the record. `tells`
     says what the kind tells of a theme, and in which stages; no stages are all of them.
+
+    `outcome_labels` and `failure_labels` give the words for how it ended and how it failed. `has_stages` is whether
+    its stages are steps to filter on, and not only how it ended.
     """
 
     kind: str
@@ -46,6 +49,9 @@ class Source:
     stage_labels: Mapping[str, Any] = field(default_factory=dict)
     singular: Any = None
     tells: Mapping[Part, Collection[str]] = field(default_factory=dict)
+    outcome_labels: Mapping[str, Any] = field(default_factory=dict)
+    failure_labels: Mapping[str, Any] = field(default_factory=dict)
+    has_stages: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +84,35 @@ Listener = Callable[[Session, Sequence[Document]], None]
 """Told of documents that are new or changed, in the transaction that ends their events; it flushes, never commits."""
 
 
+def _no_names(_slugs: Collection[str]) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(slots=True)
 class Search:
     """Search in one application, kept in `app.extensions["search"]`.
 
     `vocabulary` reads all themes and words in at most one query; the feature that keeps them puts its own function
-    here. One question asks it once, and hands it to all that need it.
+    here. One question asks it once, and hands it to all that need it. The feature that keeps organisations does so
+    too: `agency_names` reads the names of agencies by slug, in one query, and `sector_label` gives a sector its word.
     """
 
     engine: SearchEngine
     sources: dict[str, Source] = field(default_factory=dict)
     vocabulary: Callable[[], Vocabulary] = Vocabulary
+    agency_names: Callable[[Collection[str]], Mapping[str, str]] = _no_names
+    sector_label: Callable[[str], Any] = str
     listeners: list[Listener] = field(default_factory=list)
 
     def register(self, source: Source) -> None:
         """Make a kind of record findable."""
         self.sources[source.kind] = source
+
+    def open_filters(self) -> dict[str, list[str]]:
+        """{facet: values} of what anybody can take part in now."""
+        of_kind = {kind: source.tells[Part.OPEN] for kind, source in self.sources.items() if Part.OPEN in source.tells}
+        stages = dict.fromkeys(stage for stages in of_kind.values() for stage in stages)
+        return {"kind": list(of_kind), "stage": list(stages)}
 
 
 def alike_of(vocabulary: Vocabulary) -> Alike:

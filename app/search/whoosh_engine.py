@@ -8,7 +8,7 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from traceback import format_exception
@@ -18,10 +18,11 @@ from whoosh import index as whoosh_files
 from whoosh.writing import CLEAR
 
 from app.search.answering import alike, answer
-from app.search.documents import FORMAT, Document, Hit, Key, Results
+from app.search.documents import FORMAT, Begun, Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.faceting import NO_FILTERS, Filters
 from app.search.query import Query
+from app.search.suggesting import begun
 from app.search.whoosh_index import Folder, SecretNames, fields_of, key_text, schema
 from app.search.whoosh_snapshot import Snapshot
 
@@ -65,6 +66,11 @@ class WhooshEngine:
         """See `SearchEngine.search`."""
         with self._reading() as snapshot:
             return answer(snapshot, query, filters, page, page_size)
+
+    def begun(self, words: Sequence[str], *, counted: Filters = NO_FILTERS, limit: int = PAGE_SIZE) -> Begun:
+        """See `SearchEngine.begun`."""
+        with self._reading() as snapshot:
+            return begun(snapshot, words, counted, limit)
 
     def similar(self, text: str, *, kinds: Collection[str] = (), limit: int = PAGE_SIZE) -> tuple[Hit, ...]:
         """See `SearchEngine.similar`."""

@@ -96,5 +96,6 @@ SOURCE = Source(
     visible=visible,
     about=about,
     stage_labels={outcome.value: outcome.label for outcome in ShowcaseOutcome},
+    has_stages=False,
     tells={Part.SHOWN: ()},
 )

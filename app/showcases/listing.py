@@ -1,6 +1,6 @@
 """The public lists of stories. The etalage with its filters and counts takes two queries, however many rows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -106,12 +106,6 @@ def listing(filters: Filters, number: int, size: int = PAGE_SIZE) -> Listing:
 def newest(limit: int) -> list[StoryRow]:
     """The latest stories, for the first page; one query."""
     return _read(limit=limit)
-
-
-def latest_of_theme(theme_ids: Collection[int], limit: int) -> list[StoryRow]:
-    """The latest stories that bear one of these themes; one query."""
-    bears = select(showcase_theme.c.record_id).where(showcase_theme.c.theme_id.in_(list(theme_ids)))
-    return _read(Showcase.id.in_(bears), limit=limit)
 
 
 def latest_of_organisation(organisation_id: int, limit: int) -> list[StoryRow]:

@@ -123,6 +123,10 @@ class ThemeForm(BaseForm):
         }
 
 
+class NewThemeForm(ThemeForm, CreatingForm):
+    """The same for a new theme."""
+
+
 class WordsForm(BaseForm):
     """A group of words that mean the same when people search. What is wrong with them the service says."""
 

@@ -43,7 +43,7 @@ def _names(theme: Named) -> tuple[str, ...]:
 
 
 def _is_like(name: str, typed: str, wanted: set[str]) -> bool:
-    if typed in fold(name):
+    if typed and typed in fold(name):
         return True
     held = {term.text for token in tokens(name, "nl") for term in token.terms}
     return bool(wanted) and wanted <= held

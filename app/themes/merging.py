@@ -3,7 +3,7 @@
 What points to a theme is read from the tables themselves, so that no feature can be forgotten.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeGuard
 
 from flask_babel import lazy_gettext as _l
@@ -28,6 +28,13 @@ from app.themes import policy, services
 from app.themes.models import MAX_SYNONYMS, FormerSlug, Theme
 
 THEMES: Table = Base.metadata.tables["theme"]
+_before: list[Callable[[int, int], None]] = []
+
+
+def before_merging(act: Callable[[int, int], None]) -> None:
+    """Have `act(id of the old theme, id of the other)` called before anything moves: two rows may not be alike."""
+    if act not in _before:
+        _before.append(act)
 
 
 def what_moves(theme: Theme) -> Mapping[str, int]:
@@ -61,6 +68,8 @@ def merge(theme: Theme, *, into: Theme, by: Actor) -> Mapping[str, int]:
     record("merged", old, by=by, into=new.slug, moved=moved)
     new.synonyms = synonyms
     record("merged", new, by=by, theme=old.slug, name=old.name, moved=moved)
+    for act in _before:
+        act(old.id, new.id)
     for column in list(referring_to(THEMES)):
         _point_elsewhere(column, old.id, new.id)
     db.session.add(FormerSlug(slug=old.slug, theme_id=new.id))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON, Integer, cast, literal, null, select, union_all
+from sqlalchemy import JSON, ColumnElement, Integer, cast, literal, null, or_, select, union_all
 
 from app.core.database import db
 from app.core.errors import NotFoundError
@@ -126,6 +126,11 @@ def by_slugs(slugs: Collection[str]) -> list[Theme]:
     if not slugs:
         return []
     return list(db.session.scalars(select(Theme).where(Theme.slug.in_(slugs)).order_by(Theme.name)))
+
+
+def is_called(slugs: Collection[str]) -> ColumnElement[bool]:
+    """The condition on `Theme` for these slugs, those of themes that became part of another among them."""
+    return or_(Theme.slug.in_(slugs), Theme.id.in_(select(FormerSlug.theme_id).where(FormerSlug.slug.in_(slugs))))
 
 
 def named_in(text: str) -> list[Theme]:

@@ -61,9 +61,9 @@ def remove(group: WordGroup, *, by: Actor) -> None:
 
 
 def in_one_line(group: WordGroup | Group) -> str:
-    """`fiets, rijwiel > bakfiets`, as in the list in the code."""
+    """`fiets, rijwiel (+ bakfiets)`"""
     line = ", ".join(group.words)
-    return f"{line} > {', '.join(group.narrower)}" if group.narrower else line
+    return f"{line} (+ {', '.join(group.narrower)})" if group.narrower else line
 
 
 def check(wording: Wording, group: WordGroup | None) -> None:

@@ -20,6 +20,8 @@ from app.scaling import policy as scaling_policy
 from app.scaling.lifecycle import ADOPTION_CYCLE, SCALING_CYCLE
 from app.showcases import policy as showcase_policy
 from app.showcases.lifecycle import SHOWCASE_CYCLE
+from app.themes import policy as theme_policy
+from app.themes.models import WordGroup
 from tests.matrix import records
 
 Rule = Callable[[Any, Any], bool]
@@ -225,5 +227,22 @@ def all_features() -> list[Feature]:
             records.ambassador_pages(),
             showcase_policy.can_view_page,
             acts={"edit": showcase_policy.can_edit_page},
+        ),
+        Feature(
+            "Thema",
+            "The tree of themes and what is on each are public.",
+            {"theme": records.theme()},
+            lambda _person, _theme: True,
+            acts={
+                "add and edit": lambda person, _theme: theme_policy.can_edit_themes(person),
+                "merge with another": lambda person, _theme: theme_policy.can_merge_themes(person),
+            },
+        ),
+        Feature(
+            "Woorden die hetzelfde betekenen",
+            "Everybody searches with them; the list itself is for who keeps it.",
+            {"group of words": WordGroup(words=["kliko", "afvalbak"], narrower=[])},
+            lambda person, _group: theme_policy.can_edit_words(person),
+            acts={"add, edit and remove": lambda person, _group: theme_policy.can_edit_words(person)},
         ),
     ]

@@ -225,7 +225,7 @@ def showcases() -> dict[str, Showcase]:
             result=TEXT,
             story=TEXT,
             source="",
-            themes=[_theme()],
+            themes=[theme()],
             agency_consent_at=now(),
             supplier_consent_at=now(),
         )
@@ -254,7 +254,7 @@ def _page(*, is_public: bool, is_ambassador: bool) -> Ambassador:
     return Ambassador(user=user, user_id=number, about=TEXT, is_public=is_public)
 
 
-def _theme() -> Theme:
+def theme() -> Theme:
     return Theme(name="Water", slug="water")
 
 
@@ -275,7 +275,7 @@ def _challenge(state: ChallengeState, *, closes_in: timedelta = SOON) -> Challen
         state=state,
         title=TEXT,
         **dict.fromkeys(SIX_QUESTIONS, TEXT),
-        themes=[_theme()],
+        themes=[theme()],
         reuse_checked_at=now() - timedelta(days=61),
         dialogue_report=TEXT,
         report_published_at=now() - timedelta(days=31),

@@ -9,10 +9,9 @@ from app.experiments.queries.course import (
     told_to_check_in,
 )
 from app.experiments.queries.figures import Figures, figures, lesson_of_failure
-from app.experiments.queries.lessons import latest_lessons_of_theme, lesson_listing
+from app.experiments.queries.lessons import lesson_listing
 from app.experiments.queries.listing import (
     latest_of_organisation,
-    latest_of_theme,
     listing,
     of_challenge,
 )
@@ -48,9 +47,7 @@ __all__ = [
     "has_unfinished",
     "has_waiting_proposal",
     "holds_seat",
-    "latest_lessons_of_theme",
     "latest_of_organisation",
-    "latest_of_theme",
     "leads",
     "lesson_listing",
     "lesson_of_failure",

@@ -14,7 +14,7 @@ from app.core.database import db
 from app.experiments.models import Experiment, Lesson
 from app.experiments.queries.lessons import is_public
 from app.experiments.queries.records import visible_to
-from app.experiments.states import ENDED, UNDER_WAY, ExperimentState
+from app.experiments.states import ENDED, UNDER_WAY, ExperimentState, FailureKind
 from app.search.documents import About, Document, News
 from app.search.registry import Part, Source
 from app.themes.models import Theme
@@ -162,6 +162,8 @@ def _visible_lessons(ids: Collection[int]) -> Select[int]:
 
 
 STAGE_LABELS = {state.value: state.label for state in ExperimentState}
+OUTCOME_LABELS = {state.value: state.label for state in ExperimentState if state in ENDED}
+FAILURE_LABELS = {kind.value: kind.label for kind in FailureKind}
 SOURCES = (
     Source(
         kind=EXPERIMENT,
@@ -173,6 +175,8 @@ SOURCES = (
         visible=_visible_experiments,
         about=about_experiment,
         stage_labels=STAGE_LABELS,
+        outcome_labels=OUTCOME_LABELS,
+        failure_labels=FAILURE_LABELS,
         tells={
             Part.RUNNING: sorted(state.value for state in UNDER_WAY),
             Part.LEARNED: sorted(state.value for state in ENDED - {ExperimentState.SUCCEEDED}),
@@ -189,6 +193,9 @@ SOURCES = (
         visible=_visible_lessons,
         about=about_lesson,
         stage_labels=STAGE_LABELS,
+        outcome_labels=OUTCOME_LABELS,
+        failure_labels=FAILURE_LABELS,
+        has_stages=False,
         tells={Part.LEARNED: ()},
     ),
 )

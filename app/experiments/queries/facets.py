@@ -11,6 +11,7 @@ from app.core.database import db
 from app.core.i18n import language
 from app.organisations.models import Organisation
 from app.themes.models import Theme
+from app.themes.queries import is_called
 
 MAX_AGENCIES = 12
 """Agencies among the filters: those with most rows, and those that are chosen."""
@@ -102,7 +103,7 @@ def bearing(theme_table: Table, slugs: Sequence[str]) -> Select[int]:
         select(theme_table.c.record_id)
         .join(branches, branches.c.theme_id == theme_table.c.theme_id)
         .join(Theme, Theme.id == branches.c.top_id)
-        .where(Theme.slug.in_(slugs))
+        .where(is_called(slugs))
     )
 
 

@@ -1,6 +1,5 @@
 """The library of lessons: what ended experiments taught, failures included; two queries whatever the number of rows."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -121,12 +120,6 @@ def lesson_rows(order: LessonOrder = LessonOrder.NEWEST) -> Select[*tuple[Any, .
         .where(is_public())
         .order_by(*most_used, Experiment.ended_at.desc(), Lesson.id.desc())
     )
-
-
-def latest_lessons_of_theme(theme_ids: Collection[int], limit: int) -> Sequence[Any]:
-    """The newest public lessons that bear one of these themes; one query."""
-    bears = select(lesson_theme.c.record_id).where(lesson_theme.c.theme_id.in_(list(theme_ids)))
-    return db.session.execute(lesson_rows().where(Lesson.id.in_(bears)).limit(limit)).all()
 
 
 def _conditions(filters: LessonFilters, leave_out: str = "") -> list[ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """The list of experiments with its filters: two queries whatever the number of rows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -113,12 +113,6 @@ def rows(actor: Actor = VISITOR) -> Select[*tuple[Any, ...]]:
 def of_challenge(challenge: Challenge, actor: Actor) -> Sequence[Any]:
     """The experiments of a vraagstuk that the actor may see; one query."""
     return db.session.execute(rows(actor).where(Experiment.challenge_id == challenge.id).order_by(Experiment.id)).all()
-
-
-def latest_of_theme(theme_ids: Collection[int], limit: int) -> Sequence[Any]:
-    """The newest public experiments that bear one of these themes; one query."""
-    bears = select(experiment_theme.c.record_id).where(experiment_theme.c.theme_id.in_(list(theme_ids)))
-    return db.session.execute(rows().where(Experiment.id.in_(bears)).order_by(*_order(Order.NEWEST)).limit(limit)).all()
 
 
 def latest_of_organisation(organisation_id: int, limit: int) -> Sequence[Any]:

@@ -14,7 +14,6 @@ from app.experiments.states import PUBLIC_STATES
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
-from app.themes.queries import Node
 
 ROWS_ELSEWHERE = 5
 
@@ -23,7 +22,6 @@ def register_panels() -> None:
     """Show experiments on the pages of lower features."""
     register_panel("challenge.after", _of_challenge)
     register_panel("proposal.aside", _of_proposal)
-    register_panel("theme.after", _of_theme)
     register_panel("organisation.after", _references)
     register_panel("organisation.after", _of_organisation)
     register_panel("experiment.after", _field_of)
@@ -33,15 +31,6 @@ def register_panels() -> None:
 def _of_challenge(challenge: Challenge) -> str:
     rows = queries.of_challenge(challenge, current_user)
     return render_template("experiments/panels/rows.html", rows=rows, filters={}) if rows else ""
-
-
-def _of_theme(node: Node) -> str:
-    ids = [below.id for below in node.branch()]
-    rows = queries.latest_of_theme(ids, ROWS_ELSEWHERE)
-    lessons = queries.latest_lessons_of_theme(ids, ROWS_ELSEWHERE)
-    if not rows and not lessons:
-        return ""
-    return render_template("experiments/panels/theme.html", rows=rows, lessons=lessons, filters={"thema": node.slug})
 
 
 def _of_organisation(organisation: Organisation) -> str:

@@ -1,4 +1,4 @@
-"""Search on the screen: its page. `register` also makes the search of an application and the drain of the worker."""
+"""Search on the screen. `register` also makes the search of an application and the drain of the worker."""
 
 from flask import Flask
 
@@ -8,11 +8,11 @@ from app.search.engine import SearchEngine
 from app.search.postgres_engine import PostgresEngine
 from app.search.registry import Search
 from app.search.services import drain
-from app.search.views import near, page
+from app.search.views import near, page, suggesting
 from app.search.views.blueprint import blueprint
 from app.search.whoosh_engine import WhooshEngine
 
-__all__ = ["near", "page", "register"]
+__all__ = ["near", "page", "register", "suggesting"]
 
 
 def register(app: Flask) -> None:

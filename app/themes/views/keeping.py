@@ -10,7 +10,7 @@ from flask_login import current_user, login_required
 from app.core.errors import NotPermittedError, RefusedInputError, StaleRecordError
 from app.core.transactions import commits
 from app.themes import policy, queries, services
-from app.themes.forms import ThemeForm
+from app.themes.forms import NewThemeForm, ThemeForm
 from app.themes.models import Theme
 from app.themes.views.blueprint import blueprint
 
@@ -29,7 +29,7 @@ def admin_index() -> ResponseReturnValue:
 def admin_new() -> ResponseReturnValue:
     """Add a theme."""
     _require_editor()
-    form = ThemeForm()
+    form = NewThemeForm()
     if form.validate_on_submit():
         try:
             theme = services.add(**form.values(), by=current_user)

@@ -1,6 +1,6 @@
 """The tree of themes with what there is on each, and the page of one theme."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app, render_template, url_for
@@ -15,7 +15,7 @@ from app.core.addresses import argument
 from app.core.database import db
 from app.search.documents import Hit, Results
 from app.search.engine import SearchUnavailable
-from app.search.queries import counts_by_theme, open_by_theme, parts_of_theme
+from app.search.queries import counts_by_kind, counts_by_theme, open_by_theme, parts_of_theme
 from app.search.registry import Part, Search, Source
 from app.themes import policy, queries
 from app.themes.matching import named_like
@@ -23,6 +23,9 @@ from app.themes.views.blueprint import blueprint
 
 EACH = 5
 """Records of one kind that a theme shows at most; the others are on the search page."""
+
+TOLD_BY_HEADING = frozenset({Part.OPEN, Part.DIALOGUE})
+"""Parts whose rows are all in the same stage."""
 
 Counts = tuple[Mapping[str, int], Mapping[str, int]]
 """Slug -> how many records in all, and how many of them can be answered now."""
@@ -38,7 +41,11 @@ PARTS: dict[Part, tuple[Any, Any, Any]] = {
         _l("Not open yet: ask your question and say what you think while the challenge can still change."),
         "",
     ),
-    Part.RUNNING: (_l("Running now"), _l("Experiments that are under way now."), _l("No experiment is running now.")),
+    Part.RUNNING: (
+        _l("Running now"),
+        _l("Experiments that are under way now."),
+        _l("No experiment is running now. What was learned before stands below."),
+    ),
     Part.LEARNED: (
         _l("Learned"),
         _l("Lessons, and experiments that turned out otherwise: worth as much as success."),
@@ -77,8 +84,9 @@ def show(slug: str) -> ResponseReturnValue:
     search, counts = _search(), _counts()
     try:
         parts = _parts(search, slug, parts_of_theme(db.session(), search, slug, each=EACH))
+        everything = _everything(search, slug)
     except SearchUnavailable:
-        parts = None
+        parts, everything = None, []
     return render_template(
         "themes/show.html",
         theme=place.node,
@@ -87,7 +95,7 @@ def show(slug: str) -> ResponseReturnValue:
         beside=[{**_branch(node, counts), "children": []} for node in place.beside],
         parts=parts,
         jumps=[(part["title"], f"#{part['id']}", part["total"]) for part in parts or () if part["total"]],
-        everything=_everything(search, slug),
+        everything=everything,
         total=counts[0].get(slug, 0),
         can_edit=policy.can_edit_themes(current_user),
     )
@@ -156,13 +164,19 @@ def _row(source: Source, part: Part, hit: Hit) -> dict[str, Any]:
     return {
         "title": hit.title,
         "url": url_for(source.endpoint, ref=hit.ref),
-        "stage": None if part in {Part.OPEN, Part.DIALOGUE} else source.stage_labels.get(hit.stage),
+        "stage": hit.stage,
+        "stage_label": None if part in TOLD_BY_HEADING else source.stage_labels.get(hit.stage),
         "organisation": hit.organisation,
         "published_at": None if hit.until else hit.published_at,
         "closes_at": hit.until,
     }
 
 
-def _everything(search: Search, slug: str) -> Sequence[tuple[Any, str]]:
-    """Where everything on the theme is, a kind each."""
-    return [(source.label, url_for("search.page", thema=slug, soort=source.kind)) for source in search.sources.values()]
+def _everything(search: Search, slug: str) -> list[tuple[Any, str, int]]:
+    """How much of every kind there is on the theme, and where; kinds without any are left out."""
+    counts = counts_by_kind(search, slug)
+    return [
+        (source.label, url_for("search.page", thema=slug, soort=kind), counts[kind])
+        for kind, source in search.sources.items()
+        if counts.get(kind)
+    ]

@@ -1,7 +1,11 @@
 """Which themes a text speaks of."""
 
+from types import SimpleNamespace
+
+import pytest
+
 from app.search.registry import ThemeWords
-from app.themes.matching import themes_in
+from app.themes.matching import named_like, themes_in
 
 CARE = ThemeWords("zorg", "Zorg", None, ("welzijn", "wachtlijst"))
 DEBTS = ThemeWords("schulden", "Schulden", None, ("schuldhulp", "achterstand"))
@@ -36,3 +40,28 @@ def test_of_an_expression_all_words_stand_together():
 
 def test_equal_themes_come_in_a_fixed_order():
     assert themes_in("riool wachtlijst", THEMES, 3) == themes_in("wachtlijst riool", THEMES, 3) == ["water", "zorg"]
+
+
+def node(name, *words, other=""):
+    return SimpleNamespace(name=name, other_name=other, synonyms=words)
+
+
+CARE_NODE, WATER_NODE = node("Jeugdzorg", "lange wachtlijst"), node("Water", "riool", other="Flooding")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("jeugd", [CARE_NODE]),
+        ("WATER", [WATER_NODE]),
+        ("flood", [WATER_NODE]),
+        ("riolen", [WATER_NODE]),
+        ("zorgen", [CARE_NODE]),  # a part of a compound, in another form
+        ("wachtlijsten lang", [CARE_NODE]),
+        ("wachtlijst water", []),
+        ("de", []),
+        ("!!", []),
+    ],
+)
+def test_themes_are_found_by_what_somebody_typed(words, found):
+    assert named_like(words, [CARE_NODE, WATER_NODE]) == found

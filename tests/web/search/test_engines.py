@@ -12,7 +12,7 @@ from app.search.alike import alike, built_in
 from app.search.documents import Document
 from app.search.engine import SearchUnavailable
 from app.search.postgres_engine import PostgresEngine
-from app.search.query import parse
+from app.search.query import Query, parse
 from app.search.whoosh_engine import WhooshEngine
 from tests.search.pairs import MUST_MEET
 
@@ -103,6 +103,27 @@ def test_a_hundred_questions_have_the_same_first_ten(postgres, whoosh):
         assert (ours.total, ours.facets, ours.corrected) == (theirs.total, theirs.facets, theirs.corrected), words
         assert [hit.snippet for hit in ours.hits] == [hit.snippet for hit in theirs.hits], words
     assert [hit.key for hit in postgres.search(parse("")).hits] == [hit.key for hit in whoosh.search(parse("")).hits]
+
+
+def test_what_closes_first_comes_first_in_both(postgres, whoosh):
+    soon = datetime.now(UTC) + timedelta(days=1)
+    stored = [
+        replace(
+            each, is_open=True, stage="open", next_stage="closed", stage_until=soon + timedelta(hours=hours * 7 % 31)
+        )
+        for hours, each in enumerate(documents(30))
+    ]
+    stored += documents(40)[30:]
+    for engine in (postgres, whoosh):
+        engine.rebuild(stored)
+        hits = engine.search(Query(soonest_first=True), page_size=40).hits
+        moments = [hit.until for hit in hits if hit.until]
+        assert len(moments) == 30
+        assert moments == sorted(moments)
+        assert [hit.until is None for hit in hits] == [False] * 30 + [True] * 10
+        assert [hit.key for hit in engine.search(Query(soonest_first=True), page=2, page_size=5).hits] == [
+            hit.key for hit in hits[5:10]
+        ]
 
 
 def test_the_same_is_near_for_both(postgres, whoosh):

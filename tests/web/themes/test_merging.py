@@ -13,6 +13,7 @@ from app.audit.models import AuditEntry
 from app.core.clock import now
 from app.core.database import Base, db
 from app.core.errors import NotPermittedError, RefusedInputError
+from app.search.documents import News
 from app.search.models import IndexEvent
 from app.search.services import differences, drain, rebuild
 from app.themes import merging, services
@@ -52,7 +53,8 @@ def follow(user, theme, **values):
 
 
 def find(subscription, record_id, **values):
-    db.session.add(following.Finding(subscription=subscription, kind="challenge", record_id=record_id, **values))
+    values = {"kind": "challenge", "record_id": record_id, "news": News.PUBLISHED, **values}
+    db.session.add(following.Finding(subscription=subscription, **values))
     db.session.flush()
 
 
@@ -163,6 +165,24 @@ def test_who_follows_both_follows_one_and_misses_nothing(app, themes, ambassador
         select(following.Finding.subscription_id, following.Finding.record_id, following.Finding.told_at.is_(None))
     )
     assert sorted(map(tuple, found)) == [(kept_id, 1, True), (kept_id, 2, False), (moves_id, 1, True)]
+
+
+def test_who_stopped_with_the_other_goes_on_with_what_they_follow(app, themes, ambassador):
+    goes_on, stopped, both_stopped = UserFactory(), UserFactory(), UserFactory()
+    follow(goes_on, themes["worries"])
+    follow(goes_on, themes["debts"], ended_at=now())
+    follow(stopped, themes["debts"], ended_at=now())
+    follow(both_stopped, themes["worries"], ended_at=now())
+    follow(both_stopped, themes["debts"], ended_at=now())
+    merging.merge(themes["worries"], into=themes["debts"], by=actor_of(ambassador))
+    db.session.commit()
+    followed = db.session.scalars(select(following.Subscription)).all()
+    assert {each.user_id: each.ended_at is None for each in followed} == {
+        goes_on.id: True,
+        stopped.id: False,
+        both_stopped.id: False,
+    }
+    assert len(followed) == 3
 
 
 def test_the_words_of_both_lead_to_the_one_that_stays(app, themes, ambassador):
