@@ -63,6 +63,7 @@ class Finding(Base):
     __table_args__ = (
         UniqueConstraint("subscription_id", "kind", "record_id", "news", name="uq_finding_record"),
         Index("ix_finding_kind_record", "kind", "record_id"),
+        Index("ix_finding_told", "told_at", "subscription_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,7 +72,7 @@ class Finding(Base):
     record_id: Mapped[int]
     news: Mapped[News] = mapped_column(enum_column(News))
     found_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     subscription: Mapped[Subscription] = relationship()

@@ -197,33 +197,23 @@ def who_waits(moment: datetime) -> Sequence[tuple[int, Pace]]:
     return [(row.user_id, row.pace) for row in rows]
 
 
-def due_for(user_id: int, pace: Pace, moment: datetime) -> list[Due]:
-    """The news that is due for one person by mails of one pace, the oldest first."""
-    until = found_until(pace, moment)
+def due_of(ids: Collection[int], until: datetime) -> list[Due]:
+    """The news of these subscriptions that nobody told yet and that was found until a moment, the oldest first."""
     rows = db.session.execute(
         select(Finding.id, Finding.subscription_id, Finding.kind, Finding.record_id, Finding.news)
-        .join(Subscription, Subscription.id == Finding.subscription_id)
-        .where(
-            Subscription.user_id == user_id,
-            Subscription.pace == pace,
-            Subscription.ended_at.is_(None),
-            Finding.told_at.is_(None),
-            Finding.found_at <= until,
-        )
+        .where(Finding.subscription_id.in_(ids), Finding.told_at.is_(None), Finding.found_at <= until)
         .order_by(Finding.found_at, Finding.id)
     )
     return [Due(row.id, row.subscription_id, (row.kind, row.record_id), row.news) for row in rows]
 
 
-def told_before(user_id: int, keys: Collection[Key]) -> set[tuple[Key, News]]:
-    """What this person was told about these records already, by way of whatever they follow.
+def told_before(user_id: int, ids: Collection[int], keys: Collection[Key]) -> set[tuple[Key, News]]:
+    """What a person was told about these records already, by way of one of these subscriptions.
 
     Who follows a vraagstuk itself hears by that that it opens.
     """
     rows = db.session.execute(
-        select(Finding.kind, Finding.record_id, Finding.news)
-        .join(Subscription, Subscription.id == Finding.subscription_id)
-        .where(Subscription.user_id == user_id, Finding.told_at.is_not(None), among(keys))
+        select(Finding.kind, Finding.record_id, Finding.news).where(among(ids, keys), Finding.told_at.is_not(None))
     )
     told: set[tuple[Key, News]] = {((row.kind, row.record_id), row.news) for row in rows}
     challenge_ids = [record_id for kind, record_id in keys if kind == CHALLENGE]
@@ -231,20 +221,23 @@ def told_before(user_id: int, keys: Collection[Key]) -> set[tuple[Key, News]]:
     return told | {((CHALLENGE, followed), News.OPENED) for followed in db.session.scalars(follows)}
 
 
-def among(keys: Collection[Key]) -> ColumnElement[bool]:
-    """Whether a finding is about one of these records."""
-    ids: defaultdict[str, list[int]] = defaultdict(list)
+def among(ids: Collection[int], keys: Collection[Key]) -> ColumnElement[bool]:
+    """Whether a finding is of one of these subscriptions and about one of these records."""
+    by_kind: defaultdict[str, list[int]] = defaultdict(list)
     for kind, record_id in sorted(keys):
-        ids[kind].append(record_id)
-    return or_(
-        False, *(and_(Finding.kind == kind, Finding.record_id.in_(record_ids)) for kind, record_ids in ids.items())
+        by_kind[kind].append(record_id)
+    is_one = [and_(Finding.kind == kind, Finding.record_id.in_(found)) for kind, found in by_kind.items()]
+    # The first three by themselves lead an index to the few rows that the last one looks at.
+    kinds, numbers = list(by_kind), sorted({record_id for _, record_id in keys})
+    return and_(
+        Finding.subscription_id.in_(ids), Finding.kind.in_(kinds), Finding.record_id.in_(numbers), or_(False, *is_one)
     )
 
 
-def subscriptions(ids: Collection[int]) -> Sequence[Subscription]:
-    """These subscriptions, by id."""
+def of_person(user_id: int) -> Sequence[Subscription]:
+    """Everything that a person follows besides vraagstukken, also what they stopped less than a day ago."""
     return db.session.scalars(
-        select(Subscription).where(Subscription.id.in_(sorted(ids))).order_by(Subscription.id)
+        select(Subscription).where(Subscription.user_id == user_id).order_by(Subscription.id)
     ).all()
 
 

@@ -4,7 +4,8 @@ Part of the worker's round every minute. What is due follows from the database a
 committed together, so a worker that is killed tells everything once, and so do two workers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from app.core.filters import format_datetime
 from app.core.links import path_to, public_url
 from app.following import queries, services
 from app.following.models import Finding, Subscription
+from app.following.moments import found_until
 from app.following.queries import Due
 from app.following.states import Pace
 from app.following.tokens import Unsubscription, token_of
@@ -84,30 +86,34 @@ def tell(search: Search, user_id: int, pace: Pace, moment: datetime) -> bool:
     """Write the mail with what is due for one person at one pace; False when there is nothing to tell after all."""
     # Another worker waits here, and finds nothing more that is due. Who only refers to the person does not wait.
     person = db.session.scalar(select(User).where(User.id == user_id).with_for_update(key_share=True))
-    due = queries.due_for(user_id, pace, moment)
-    if person is None or person.disabled_at is not None or not due:
+    until = found_until(pace, moment)
+    if person is None or person.disabled_at is not None or until is None:
         return False
-    found = _sorted(search, user_id, due)
+    followed = {each.id: each for each in queries.of_person(user_id)}
+    telling = [each.id for each in followed.values() if each.pace is pace and each.ended_at is None]
+    due = queries.due_of(telling, until)
+    if not due:
+        return False
+    found = _sorted(search, user_id, followed, due)
     # What is hidden now is found again when it comes back.
     db.session.execute(delete(Finding).where(Finding.id.in_(found.gone)))
     # By whatever else the person follows, at whatever pace: a record is told once.
     there = {one.key for one in due if one.finding_id not in found.gone}
-    mine = select(Subscription.id).where(Subscription.user_id == user_id)
     db.session.execute(
         update(Finding)
-        .where(Finding.subscription_id.in_(mine), Finding.told_at.is_(None), queries.among(there))
+        .where(queries.among(followed, there), Finding.told_at.is_(None))
         .values(told_at=now())
         .execution_options(synchronize_session=False)
     )
     if found.fresh:
-        _write(search, person, pace, _groups(due, found.fresh))
+        _write(search, person, pace, _groups(followed, due, found.fresh))
     return bool(found.fresh)
 
 
-def _sorted(search: Search, user_id: int, due: Sequence[Due]) -> _Sorted:
+def _sorted(search: Search, user_id: int, followed: Collection[int], due: Sequence[Due]) -> _Sorted:
     keys = {one.key for one in due}
     documents = documents_of(db.session(), search, keys)
-    told = queries.told_before(user_id, keys)
+    told = queries.told_before(user_id, followed, keys)
     gone = frozenset(
         one.finding_id for one in due if one.key not in documents or one.news not in documents[one.key].happened
     )
@@ -117,14 +123,14 @@ def _sorted(search: Search, user_id: int, due: Sequence[Due]) -> _Sorted:
     return _Sorted(fresh, gone)
 
 
-def _groups(due: Iterable[Due], fresh: Mapping[Key, Document]) -> list[Group]:
+def _groups(followed: Mapping[int, Subscription], due: Iterable[Due], fresh: Mapping[Key, Document]) -> list[Group]:
     """What to tell by what the person follows, each record at the first of these that found it."""
-    place: dict[Key, int] = {}
+    by_subscription: defaultdict[int, dict[Key, Document]] = defaultdict(dict)
+    left = dict(fresh)
     for one in sorted(due, key=lambda one: one.subscription_id):
-        if one.key in fresh:
-            place.setdefault(one.key, one.subscription_id)
-    found = queries.subscriptions(set(place.values()))
-    return [(each, [fresh[key] for key, at in place.items() if at == each.id]) for each in found]
+        if one.key in left:
+            by_subscription[one.subscription_id][one.key] = left.pop(one.key)
+    return [(followed[subscription_id], list(found.values())) for subscription_id, found in by_subscription.items()]
 
 
 def _write(search: Search, person: User, pace: Pace, groups: Sequence[Group]) -> None:

@@ -67,10 +67,17 @@ class WhooshEngine:
         with self._reading() as snapshot:
             return answer(snapshot, query, filters, page, page_size)
 
-    def begun(self, words: Sequence[str], *, counted: Filters = NO_FILTERS, limit: int = PAGE_SIZE) -> Begun:
+    def begun(
+        self,
+        words: Sequence[str],
+        *,
+        counted: Filters = NO_FILTERS,
+        without: Collection[Key] = (),
+        limit: int = PAGE_SIZE,
+    ) -> Begun:
         """See `SearchEngine.begun`."""
         with self._reading() as snapshot:
-            return begun(snapshot, words, counted, limit)
+            return begun(snapshot, words, counted, without, limit)
 
     def similar(self, text: str, *, kinds: Collection[str] = (), limit: int = PAGE_SIZE) -> tuple[Hit, ...]:
         """See `SearchEngine.similar`."""

@@ -90,7 +90,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('finding', schema=None) as batch_op:
         batch_op.create_index('ix_finding_kind_record', ['kind', 'record_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_finding_told_at'), ['told_at'], unique=False)
+        batch_op.create_index('ix_finding_told', ['told_at', 'subscription_id'], unique=False)
 
     with op.batch_alter_table('mail', schema=None) as batch_op:
         batch_op.add_column(sa.Column('unsubscribe_path', sa.String(length=300), nullable=False, server_default=''))
@@ -103,7 +103,7 @@ def downgrade() -> None:
         batch_op.drop_column('unsubscribe_path')
 
     with op.batch_alter_table('finding', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_finding_told_at'))
+        batch_op.drop_index('ix_finding_told')
         batch_op.drop_index('ix_finding_kind_record')
 
     op.drop_table('finding')

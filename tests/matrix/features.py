@@ -13,6 +13,7 @@ from app.challenges.lifecycle import CHALLENGE_CYCLE
 from app.experiments import policy as experiment_policy
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
 from app.experiments.references import REFERENCE_CYCLE
+from app.following import policy as following_policy
 from app.lifecycle import LifeCycle
 from app.proposals import policy as proposal_policy
 from app.proposals.lifecycle import PROPOSAL_CYCLE
@@ -227,6 +228,17 @@ def all_features() -> list[Feature]:
             records.ambassador_pages(),
             showcase_policy.can_view_page,
             acts={"edit": showcase_policy.can_edit_page},
+        ),
+        Feature(
+            "Volgen",
+            "What somebody follows: a theme, an agency or a search, here of the *seat holder*. It exists for nobody "
+            "else, administrators included.",
+            records.subscriptions(),
+            following_policy.can_view,
+            acts={
+                "follow something": lambda person, _subscription: following_policy.can_follow(person),
+                "change the pace or stop": following_policy.can_change,
+            },
         ),
         Feature(
             "Thema",

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from app.accounts.models import User
 from app.assessments.models import (
@@ -37,6 +38,8 @@ from app.experiments.models import (
     TrojkaSeat,
 )
 from app.experiments.states import ENDED, PUBLIC_STATES, TROJKA, ExperimentState, FailureKind, ReferenceState, Seat
+from app.following.models import Subscription
+from app.following.states import FollowedKind, Pace
 from app.procurement.states import Route, Subject
 from app.proposals.models import TEXT_FIELDS, Proposal
 from app.proposals.states import ProposalState
@@ -246,6 +249,15 @@ def ambassador_pages() -> dict[str, Ambassador]:
         "not public": _page(is_public=False, is_ambassador=True),
         "public, no ambassador any more": _page(is_public=True, is_ambassador=False),
     }
+
+
+def subscriptions() -> dict[str, Subscription]:
+    """A theme that the seat holder follows, and one that they stopped following just now."""
+    return {"followed": _subscription(), "stopped": _subscription(ended_at=now())}
+
+
+def _subscription(**values: Any) -> Subscription:
+    return Subscription(user_id=SEAT_HOLDER_ID, kind=FollowedKind.THEME, theme=theme(), pace=Pace.DAILY, **values)
 
 
 def _page(*, is_public: bool, is_ambassador: bool) -> Ambassador:

@@ -159,6 +159,12 @@ def test_a_letter_is_read_by_its_supplier_and_by_who_reads_the_proposals() -> No
         assert seen_by(letters, situation) == {"officer", "owner", "director", *people_of(SUPPLIER)}, situation
 
 
+def test_what_somebody_follows_is_seen_by_nobody_else() -> None:
+    following = feature("Volgen")
+    for situation in following.records:
+        assert seen_by(following, situation) == {"seat holder"}, situation
+
+
 @pytest.mark.parametrize("title", WITH_CYCLE)
 def test_every_step_can_be_taken_by_somebody(title: str) -> None:
     one = feature(title)

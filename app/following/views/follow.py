@@ -1,7 +1,7 @@
 """Beginning to follow: with one press on a page, and for a visitor after signing in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,10 +17,14 @@ from app.core.errors import NotFoundError, RefusedInputError
 from app.core.transactions import commits
 from app.following import services
 from app.following.models import Subscription
-from app.following.views.blueprint import blueprint
+from app.following.searches import name_of, to_save
+from app.following.views.blueprint import blueprint, the_search
 from app.organisations import queries as organisations
 from app.organisations.states import OrganisationKind
+from app.search.choice import Choice, read_choice
 from app.themes import queries as themes
+
+SEARCH = "zoeken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ def follow() -> ResponseReturnValue:
 def _wanted() -> Followable:
     """What the address asks to follow. Raises `NotFoundError`."""
     kind, name = argument("wat"), argument("naam")
+    if kind == SEARCH:
+        return _search()
     if kind not in _KINDS or not name:
         raise NotFoundError("follow")
     return _KINDS[kind](name)
@@ -80,6 +86,25 @@ def _agency(slug: str) -> Followable:
         url_for("following.follow", wat="organisatie", naam=slug),
         lambda: services.follow_agency(organisation, by=current_user),
     )
+
+
+def _search() -> Followable:
+    choice = to_save(the_search(), read_choice(request.args.getlist))
+    if choice.is_empty:
+        raise NotFoundError("search")
+    name = name_of(the_search(), choice)
+    return Followable(
+        _l("Follow this search"),
+        name,
+        url_for("search.page", **choice.arguments()),
+        search_url(choice),
+        lambda: services.save_search(choice.text, choice.filters, name=name, by=current_user),
+    )
+
+
+def search_url(choice: Choice) -> str:
+    """The address by which a search is followed."""
+    return url_for("following.follow", wat=SEARCH, **replace(choice, is_newest_first=False, page=1).arguments())
 
 
 def _challenge(ref: str) -> Followable:

@@ -16,6 +16,7 @@ from app.core.transactions import commits
 from app.following import queries, services
 from app.following.forms import PaceForm
 from app.following.models import Subscription
+from app.following.searches import choice_of
 from app.following.states import FollowedKind, Pace
 from app.following.views.blueprint import blueprint
 from app.following.views.shown import shown_news
@@ -45,7 +46,7 @@ def address_of(row: Any) -> str:
     if row.kind is FollowedKind.THEME:
         return url_for("themes.show", slug=row.theme)
     if row.kind is FollowedKind.SEARCH:
-        return url_for("search.page", q=row.search["text"])
+        return url_for("search.page", **choice_of(row.search).arguments())
     return url_for("organisations.show", slug=row.organisation)
 
 

@@ -78,6 +78,39 @@ def test_pressing_twice_follows_once(client, sign_in, person, theme):
     assert len(subscriptions()) == 1
 
 
+def test_a_search_is_followed_with_its_words_and_filters(client, search, sign_in, person, theme):
+    publish(search, theme, title="Natte kelders; hoe blijven ze droog?")
+    address = "/mijn/volgen/nieuw?wat=zoeken&q=natte+kelders&thema=water"
+    for path in ("/zoeken?q=natte+kelders&thema=water", "/zoeken?q=natte+kelders&thema=water&volgorde=nieuwste"):
+        assert address.replace("&", "&amp;") in client.get(path).text
+    sign_in(person)
+    answer = client.post(address, follow_redirects=True)
+    assert answer.request.path == "/zoeken"
+    assert answer.request.args.getlist("thema") == ["water"]
+    assert "Niet meer volgen" in answer.text
+    (made,) = subscriptions()
+    assert made.search == {"text": "natte kelders", "filters": {"theme": ["water"]}}
+    assert made.name == "“natte kelders” · Water"
+    page = client.get("/mijn/volgen").text
+    assert made.name in page
+    assert "/zoeken?q=natte+kelders&amp;thema=water" in page
+    client.post("/mijn/volgen/nieuw?wat=zoeken&q=Natte+Kelders&thema=water")
+    assert len(subscriptions()) == 1
+
+
+def test_a_typing_error_that_search_corrects_is_not_saved(client, search, sign_in, person):
+    publish(search, title="Wateroverlast in de straat")
+    sign_in(person)
+    client.post("/mijn/volgen/nieuw?wat=zoeken&q=wateroverlasd")
+    (made,) = subscriptions()
+    assert made.search["text"] == "wateroverlast"
+
+
+def test_a_search_for_everything_is_not_followed(client, search, sign_in, person):
+    sign_in(person)
+    assert client.post("/mijn/volgen/nieuw?wat=zoeken").status_code == 404
+
+
 @pytest.mark.parametrize(
     "query", ["", "?wat=thema", "?wat=thema&naam=niets", "?wat=iets&naam=water", "?wat=%00&naam=y"]
 )

@@ -1,0 +1,42 @@
+"""A search as it is saved: without typing errors, and with a name for lists and mails."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.search.choice import Choice
+from app.search.engine import SearchUnavailable
+from app.search.faceting import FACETS
+from app.search.offered import Names
+from app.search.query import parse
+from app.search.registry import Search, alike_of
+
+DOT = " \N{MIDDLE DOT} "
+
+
+def choice_of(search: Mapping[str, Any]) -> Choice:
+    """A saved search as the search page takes it."""
+    filters = {facet: tuple(search["filters"][facet]) for facet in FACETS if search["filters"].get(facet)}
+    return Choice(search["text"], filters)
+
+
+def to_save(search: Search, choice: Choice) -> Choice:
+    """Words and filters as they find something: a typing error that search corrects would never find anything."""
+    text = choice.text
+    if text:
+        try:
+            corrected = search.engine.search(parse(text, alike_of(search.vocabulary())), page_size=1).corrected
+        except SearchUnavailable:
+            corrected = ()
+        for typed, used in corrected:
+            text = text.replace(typed, used)
+    return replace(choice, text=text, is_newest_first=False, page=1)
+
+
+def name_of(search: Search, choice: Choice) -> str:
+    """`“natte kelders” · Water · Lessen`, in the language of the reader."""
+    names = Names(search, search.vocabulary().themes, search.agency_names(choice.of("agency")))
+    parts = [_("“%(words)s”", words=choice.text)] if choice.text else []
+    return DOT.join([*parts, *(str(names.of(facet, value)) for facet, value in choice.chosen())])
