@@ -22,6 +22,8 @@ def answer(index: Index, query: Query, filters: Filters, page: int, page_size: i
     query, corrections = corrected(index, query)
     ranking = None if query.is_empty else Ranking(index, query)
     matching = ranking.matching if ranking else catalogue.live
+    if query.without:
+        matching &= ~catalogue.bits_with(query.without)
     found, counts = apply(matching, filters, catalogue.sets(moment))
     first, last = (page - 1) * page_size, page * page_size
     scores = ranking.best(found, last) if ranking and not query.newest_first else {}

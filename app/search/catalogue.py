@@ -7,7 +7,7 @@ something changes, not at every question.
 import json
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -169,6 +169,10 @@ class Catalogue:
     def numbers(self) -> Iterator[int]:
         """The numbers of all documents."""
         return (number for number, found in enumerate(self._facts) if found is not None)
+
+    def bits_with(self, keys: Collection[Key]) -> Bits:
+        """The documents of these records, as far as there are any."""
+        return bits_of([number for number in self.numbers() if self[number].key in keys], self.size)
 
     def live_mask(self) -> bytes:
         """One byte a number: whether it is a document."""

@@ -38,10 +38,18 @@ class SearchEngine(Protocol):
         Raises `SearchUnavailable`.
         """
 
-    def begun(self, words: Sequence[str], *, counted: Filters = NO_FILTERS, limit: int = PAGE_SIZE) -> Begun:
+    def begun(
+        self,
+        words: Sequence[str],
+        *,
+        counted: Filters = NO_FILTERS,
+        without: Collection[Key] = (),
+        limit: int = PAGE_SIZE,
+    ) -> Begun:
         """The documents in whose title a word begins with each of these folded words; open first, then the newest.
 
         With them how many documents there are on every theme that pass the filters `counted`, whatever their title.
+        Records in `without` are left out of both.
         Raises `SearchUnavailable`.
         """
 

@@ -92,13 +92,14 @@ def apply(
     return found, counts
 
 
-def counted(facet: str, filters: Filters, sets: Mapping[str, Mapping[str, Bits]]) -> dict[str, int]:
-    """The values of one facet with how many documents have them, of those that pass all filters."""
+def counted(facet: str, filters: Filters, sets: Mapping[str, Mapping[str, Bits]], without: Bits = 0) -> dict[str, int]:
+    """The values of one facet with how many documents have them, of those that pass all filters, but `without`."""
     passed = [_any_of(sets.get(name, {}), values) for name, values in filters.items() if values]
     counts: dict[str, int] = {}
     for value, held in sets.get(facet, {}).items():
         for through in passed:
             held &= through
+        held &= ~without
         if count := held.bit_count():
             counts[value] = count
     return counts

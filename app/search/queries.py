@@ -1,22 +1,32 @@
 """Reading the index for a page: parse, ask the engine, and leave out what may not be seen any more."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import Select, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.core.clock import now
-from app.search.documents import Document, Hit, Key, Results
+from app.search.documents import Begun, Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.faceting import NO_FILTERS, THEME, Filters
+from app.search.models import IndexEvent
 from app.search.query import Query, parse
 from app.search.registry import Part, Search, Vocabulary, alike_of
 from app.search.snippets import SNIPPET_LENGTH
 from app.search.suggesting import NamedTheme, themes_begun, typed_words
 
+Answer = TypeVar("Answer")
+
 NO_VOCABULARY = Vocabulary()
+
+ASKED_AT_MOST = 3
+"""How often the index is asked before hits that may not be seen only fall away: normally once, or twice."""
+
+WAITING_AT_MOST = 5_000
+"""Changes waiting for the index that are looked at. During an import more wait; what was hit is always looked at."""
 
 HIDDEN_AT_MOST = 20
 """How many of the nearest may have been hidden since the index was written, without fewer being shown for it."""
@@ -46,37 +56,43 @@ def search_page(
     page: int = 1,
     page_size: int = PAGE_SIZE,
     newest_first: bool = False,
+    needs_all: bool = False,
     vocabulary: Vocabulary = NO_VOCABULARY,
 ) -> Results:
-    """One page of what is found for a text that somebody typed; one query at most.
+    """One page of what is found for a text that somebody typed, and counts, as a visitor may see it now; one query.
 
-    A filter on a theme that became part of another is a filter on that other one. The index runs a moment behind the
-    database, so every hit is checked against what a visitor may see now.
-    Raises `SearchUnavailable`.
+    A filter on a theme that became part of another is a filter on that other one. Raises `SearchUnavailable`.
     """
-    query = replace(parse(text, alike_of(vocabulary)), newest_first=newest_first)
+    query = replace(parse(text, alike_of(vocabulary)), newest_first=newest_first, needs_all=needs_all)
     if themes := filters.get(THEME):
         filters = {**filters, THEME: [vocabulary.theme_now(slug) for slug in themes]}
-    results = search.engine.search(query, filters=filters, page=page, page_size=page_size)
-    return _without_hidden(results, visible_keys(session, search, (hit.key for hit in results.hits)))
+
+    def ask(hidden: frozenset[Key]) -> Results:
+        return search.engine.search(replace(query, without=hidden), filters=filters, page=page, page_size=page_size)
+
+    results, hidden = _seen(session, search, ask, lambda found: [found])
+    return _without(results, hidden)
 
 
 def suggestions(session: Session, search: Search, text: str) -> Suggestions:
     """What somebody may mean who has typed the beginning of something: themes, and titles a visitor may see now.
 
-    Two queries at most. Without an index there are only themes.
+    Two queries. Without an index there are only themes.
     """
     typed = typed_words(text)
     if not typed:
         return Suggestions()
     vocabulary = search.vocabulary()
     themes = tuple(themes_begun(typed, vocabulary.themes, MOST_THEMES, alike_of(vocabulary)))
+
+    def ask(hidden: frozenset[Key]) -> Begun:
+        return search.engine.begun(typed, counted=search.open_filters(), without=hidden, limit=MOST_SUGGESTED)
+
     try:
-        found = search.engine.begun(typed, counted=search.open_filters(), limit=MOST_SUGGESTED + HIDDEN_AT_MOST)
+        found, hidden = _seen(session, search, ask, lambda found: [found])
     except SearchUnavailable:
         return Suggestions(themes)
-    visible = visible_keys(session, search, (hit.key for hit in found.hits))
-    titles = [hit for hit in found.hits if hit.key in visible]
+    titles = [hit for hit in found.hits if hit.key not in hidden]
     return Suggestions(themes, tuple(titles[: MOST_SUGGESTED - len(themes)]), found.themes)
 
 
@@ -84,17 +100,21 @@ def parts_of_theme(session: Session, search: Search, theme: str, *, each: int) -
     """(part, kind) -> the first `each` records of what a theme tells, and how many there are.
 
     What can still be answered comes first that closes first; everything else comes newest first. Kinds without any
-    are left out. One query at most, for all together. Raises `SearchUnavailable`.
+    are left out. One query, for all together. Raises `SearchUnavailable`.
     """
-    found: dict[tuple[Part, str], Results] = {}
-    for part in Part:
-        for kind, source in search.sources.items():
-            if part in source.tells:
-                filters = {"kind": [kind], THEME: [theme], "stage": source.tells[part]}
-                query = Query(soonest_first=part is Part.OPEN)
-                found[part, kind] = search.engine.search(query, filters=filters, page_size=each)
-    visible = visible_keys(session, search, (hit.key for results in found.values() for hit in results.hits))
-    shown = {place: _without_hidden(results, visible) for place, results in found.items()}
+
+    def ask(hidden: frozenset[Key]) -> dict[tuple[Part, str], Results]:
+        found = {}
+        for part in Part:
+            for kind, source in search.sources.items():
+                if part in source.tells:
+                    filters = {"kind": [kind], THEME: [theme], "stage": source.tells[part]}
+                    query = Query(soonest_first=part is Part.OPEN, without=hidden)
+                    found[part, kind] = search.engine.search(query, filters=filters, page_size=each)
+        return found
+
+    found, hidden = _seen(session, search, ask, lambda found: found.values())
+    shown = {place: _without(results, hidden) for place, results in found.items()}
     return {place: results for place, results in shown.items() if results.hits}
 
 
@@ -131,42 +151,89 @@ def documents_of(session: Session, search: Search, keys: Collection[Key]) -> dic
     return {document.key: document for document in documents}
 
 
-def counts_by_theme(search: Search, filters: Filters = NO_FILTERS) -> Mapping[str, int]:
-    """Slug -> how many records there are on a theme, those on the themes below it too. Raises `SearchUnavailable`."""
-    return search.engine.search(Query(), filters=filters, page_size=1).facets.get(THEME, {})
+@dataclass(frozen=True, slots=True)
+class ThemeCounts:
+    """Slug -> how many records there are on a theme and those below it, and how many of them can still be answered.
+
+    `of_kind` says of one theme how many there are of every kind.
+    """
+
+    in_all: Mapping[str, int] = field(default_factory=dict)
+    open: Mapping[str, int] = field(default_factory=dict)
+    of_kind: Mapping[str, int] = field(default_factory=dict)
 
 
-def counts_by_kind(search: Search, theme: str) -> Mapping[str, int]:
-    """Kind -> how many records there are on a theme and the themes below it. Raises `SearchUnavailable`."""
-    return search.engine.search(Query(), filters={THEME: [theme]}, page_size=1).facets.get("kind", {})
+def counts_by_theme(session: Session, search: Search, *, of: str = "") -> ThemeCounts:
+    """How much a visitor may see now on each theme, and of each kind on one; one query. Raises `SearchUnavailable`."""
+    wanted: tuple[Filters, ...] = (NO_FILTERS, search.open_filters(), {THEME: [of]})
 
+    def ask(hidden: frozenset[Key]) -> list[Results]:
+        query = Query(without=hidden)
+        return [search.engine.search(query, filters=filters, page_size=1) for filters in wanted]
 
-def open_by_theme(search: Search) -> Mapping[str, int]:
-    """Slug -> how many records on a theme can still be answered. Raises `SearchUnavailable`."""
-    counts: Counter[str] = Counter()
-    for kind, source in search.sources.items():
-        if Part.OPEN in source.tells:
-            counts.update(counts_by_theme(search, {"kind": [kind], "stage": source.tells[Part.OPEN]}))
-    return counts
+    (in_all, is_open, on_theme), _hidden = _seen(session, search, ask, lambda found: found)
+    return ThemeCounts(in_all.facets.get(THEME, {}), is_open.facets.get(THEME, {}), on_theme.facets.get("kind", {}))
 
 
 def visible_keys(session: Session, search: Search, keys: Iterable[Key]) -> set[Key]:
     """Which of these records a visitor may see; one query for all kinds together. A kind without source has none."""
+    selects = _visible_selects(search, keys)
+    if not selects:
+        return set()
+    return {(kind, record_id) for kind, record_id, _waits in session.execute(union_all(*selects))}
+
+
+def _visible_selects(search: Search, keys: Iterable[Key]) -> list[Select[Any]]:
+    """For each kind: (kind, id, 0) of those of these records that a visitor may see."""
     ids: defaultdict[str, list[int]] = defaultdict(list)
     for kind, record_id in keys:
         if kind in search.sources:
             ids[kind].append(record_id)
-    if not ids:
-        return set()
     selects = []
     for kind, record_ids in ids.items():
         rows = search.sources[kind].visible(record_ids).subquery()
-        selects.append(select(literal(kind).label("kind"), rows.c[0].label("record_id")))
-    return {(kind, record_id) for kind, record_id in session.execute(union_all(*selects))}
+        selects.append(select(literal(kind).label("kind"), rows.c[0].label("record_id"), literal(0).label("waits")))
+    return selects
 
 
-def _without_hidden(results: Results, visible: Collection[Key]) -> Results:
-    hits = tuple(hit for hit in results.hits if hit.key in visible)
+def _seen(
+    session: Session,
+    search: Search,
+    ask: Callable[[frozenset[Key]], Answer],
+    parts: Callable[[Answer], Iterable[Results | Begun]],
+) -> tuple[Answer, frozenset[Key]]:
+    """What the index answers when it is told which records to leave out, and which these are.
+
+    The index runs a moment behind the database. Whatever changed since waits in its outbox, so together with what was
+    hit it is known what a visitor may not see any more, also for the counts. Then the index is asked once more.
+    """
+    hidden: frozenset[Key] = frozenset()
+    answer = ask(hidden)
+    for times_left in reversed(range(ASKED_AT_MOST)):
+        found = _hidden(session, search, {hit.key for part in parts(answer) for hit in part.hits}) - hidden
+        hidden |= found
+        if not found or not times_left:
+            break
+        answer = ask(hidden)
+    return answer, hidden
+
+
+def _hidden(session: Session, search: Search, hits: Collection[Key]) -> set[Key]:
+    """What a visitor may not see of these records and of those that wait for the index; two queries when any wait."""
+    newest = select(IndexEvent.kind, IndexEvent.record_id).order_by(IndexEvent.id.desc()).limit(WAITING_AT_MOST)
+    waiting = newest.subquery()
+    rows = session.execute(
+        union_all(
+            select(waiting.c.kind, waiting.c.record_id, literal(1).label("waits")), *_visible_selects(search, hits)
+        )
+    ).all()
+    visible = {(kind, record_id) for kind, record_id, waits in rows if not waits}
+    others = {(kind, record_id) for kind, record_id, waits in rows if waits} - set(hits)
+    return (set(hits) - visible) | (others - visible_keys(session, search, others))
+
+
+def _without(results: Results, hidden: Collection[Key]) -> Results:
+    hits = tuple(hit for hit in results.hits if hit.key not in hidden)
     return replace(results, hits=hits, total=results.total - len(results.hits) + len(hits))
 
 

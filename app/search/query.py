@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from app.search.alike import NOTHING_ALIKE, Alike, Terms
 from app.search.analysis import Language, fold, terms_of, tokens, words
+from app.search.documents import Key
 from app.search.lexicon import is_known
 
 MAX_CHARACTERS = 200
@@ -70,7 +71,8 @@ class Query:
     """A question to the index. `was_cut` says that it was too long and that the end was left out.
 
     Without words what is open comes first and then the newest, or with `soonest_first` what closes first. With
-    `newest_first` only the date counts, with words too.
+    `newest_first` only the date counts, with words too. With `needs_all` only what has all words, phrases and
+    beginnings answers. The records in `without` are left out of hits and counts, as if the index did not have them.
     """
 
     text: str = ""
@@ -80,6 +82,8 @@ class Query:
     was_cut: bool = False
     soonest_first: bool = False
     newest_first: bool = False
+    needs_all: bool = False
+    without: frozenset[Key] = frozenset()
 
     @property
     def is_empty(self) -> bool:

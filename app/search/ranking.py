@@ -70,6 +70,8 @@ class Ranking:
         most += [score for _, score in self._prefixes]
         self._most = sorted(most, reverse=True)
         self.matching = reduce(and_, held[: len(self._phrases)]) if self._phrases else self._any
+        if query.needs_all and held:
+            self.matching = self._having[-1]
         """The documents that answer."""
 
     def best(self, found: Bits, wanted: int) -> Scores:

@@ -3,14 +3,14 @@
 Nothing is ranked for it: titles are found by the words that lie in the index marked as words of a title.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
 
 from app.core.clock import now
 from app.search.alike import NOTHING_ALIKE, Alike, Terms
 from app.search.analysis import fold, terms_of, word_list
-from app.search.documents import Begun, Hit
+from app.search.documents import Begun, Hit, Key
 from app.search.faceting import THEME, Bits, Filters, counted, numbers_of
 from app.search.index import Index
 from app.search.postings import IN_TITLE
@@ -62,11 +62,12 @@ def themes_begun(
     return [each for *_, each in sorted(found, key=lambda each: each[:3])[:most]]
 
 
-def begun(index: Index, words: Sequence[str], filters: Filters, limit: int) -> Begun:
+def begun(index: Index, words: Sequence[str], filters: Filters, without: Collection[Key], limit: int) -> Begun:
     """See `SearchEngine.begun`."""
     moment = now().timestamp()
     catalogue = index.catalogue
-    numbers = numbers_of(_with_titles(index, words)) if words else []
+    left_out = catalogue.bits_with(without) if without else 0
+    numbers = numbers_of(_with_titles(index, words) & ~left_out) if words else []
     first = nsmallest(limit, numbers, key=lambda number: catalogue.place(number, moment))
     texts = index.shown(first)
     hits = []
@@ -86,7 +87,7 @@ def begun(index: Index, words: Sequence[str], filters: Filters, limit: int) -> B
                 country=facts.country,
             )
         )
-    return Begun(tuple(hits), counted(THEME, filters, catalogue.sets(moment)))
+    return Begun(tuple(hits), counted(THEME, filters, catalogue.sets(moment), left_out))
 
 
 def _with_titles(index: Index, words: Sequence[str]) -> Bits:

@@ -8,11 +8,11 @@ from app.search.engine import SearchEngine
 from app.search.postgres_engine import PostgresEngine
 from app.search.registry import Search
 from app.search.services import drain
-from app.search.views import near, page, suggesting
+from app.search.views import feeds, near, page, suggesting
 from app.search.views.blueprint import blueprint
 from app.search.whoosh_engine import WhooshEngine
 
-__all__ = ["near", "page", "register", "suggesting"]
+__all__ = ["feeds", "near", "page", "register", "suggesting"]
 
 
 def register(app: Flask) -> None:

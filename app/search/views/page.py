@@ -19,7 +19,7 @@ from app.search.offered import FURTHER, IN_SIGHT, LABELS, Names, agencies_shown,
 from app.search.queries import search_page
 from app.search.registry import Search, ThemeWords
 from app.search.views.blueprint import blueprint
-from app.search.views.parts import address, row_of, the_search
+from app.search.views.parts import address, feed_address, row_of, the_search
 
 RETRY_AFTER = 30
 """Seconds after which it is worth asking again while the index is being rebuilt."""
@@ -92,7 +92,11 @@ def _found(search: Search, choice: Choice, results: Results, paging: Page[Hit], 
 
 def _head(choice: Choice) -> dict[str, Any]:
     """What the head of every search page shows; other words keep the filters."""
-    return {"choice": choice, "kept_words": [pair for pair in _flat(choice) if pair[0] != "q"]}
+    return {
+        "choice": choice,
+        "feed_url": feed_address(choice),
+        "kept_words": [pair for pair in _flat(choice) if pair[0] != "q"],
+    }
 
 
 def _flat(choice: Choice, *leave_out: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import ngettext
 
+from app.core.i18n import LANGUAGES, language
 from app.search.choice import Choice
 from app.search.documents import Hit
 from app.search.faceting import THEME
@@ -21,6 +22,16 @@ def the_search() -> Search:
 def address(choice: Choice) -> str:
     """The address of this choice; what is not chosen is left out."""
     return url_for("search.page", **choice.arguments())
+
+
+def feed_address(choice: Choice) -> str:
+    """The feed of what is found with these words and filters, in the language of the page."""
+    return url_for("search.feed", **Choice(choice.text, choice.filters).arguments(), **spoken())
+
+
+def spoken() -> dict[str, Any]:
+    """The argument that gives another page the language of this one, for who brings no cookie."""
+    return {} if language() == LANGUAGES[0] else {"lang": language()}
 
 
 def open_text(count: int) -> str:

@@ -15,7 +15,7 @@ from app.core.addresses import argument
 from app.core.database import db
 from app.search.documents import Hit, Results
 from app.search.engine import SearchUnavailable
-from app.search.queries import counts_by_kind, counts_by_theme, open_by_theme, parts_of_theme
+from app.search.queries import ThemeCounts, counts_by_theme, parts_of_theme
 from app.search.registry import Part, Search, Source
 from app.themes import policy, queries
 from app.themes.matching import named_like
@@ -26,9 +26,6 @@ EACH = 5
 
 TOLD_BY_HEADING = frozenset({Part.OPEN, Part.DIALOGUE})
 """Parts whose rows are all in the same stage."""
-
-Counts = tuple[Mapping[str, int], Mapping[str, int]]
-"""Slug -> how many records in all, and how many of them can be answered now."""
 
 PARTS: dict[Part, tuple[Any, Any, Any]] = {
     Part.OPEN: (
@@ -81,12 +78,11 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """One theme: what is open, running, learned and shown, the themes around it, and the words that lead to it."""
     place = queries.place(slug)
-    search, counts = _search(), _counts()
+    search, counts = _search(), _counts(slug)
     try:
         parts = _parts(search, slug, parts_of_theme(db.session(), search, slug, each=EACH))
-        everything = _everything(search, slug)
     except SearchUnavailable:
-        parts, everything = None, []
+        parts = None
     return render_template(
         "themes/show.html",
         theme=place.node,
@@ -95,8 +91,8 @@ def show(slug: str) -> ResponseReturnValue:
         beside=[{**_branch(node, counts), "children": []} for node in place.beside],
         parts=parts,
         jumps=[(part["title"], f"#{part['id']}", part["total"]) for part in parts or () if part["total"]],
-        everything=everything,
-        total=counts[0].get(slug, 0),
+        everything=_everything(search, slug, counts),
+        total=counts.in_all.get(slug, 0),
         can_edit=policy.can_edit_themes(current_user),
     )
 
@@ -106,12 +102,12 @@ def _search() -> Search:
     return search
 
 
-def _counts() -> Counts:
-    """How much there is on every theme; nothing while the index is being rebuilt."""
+def _counts(slug: str = "") -> ThemeCounts:
+    """How much there is on every theme, and of every kind on one; nothing while the index is being rebuilt."""
     try:
-        return counts_by_theme(_search()), open_by_theme(_search())
+        return counts_by_theme(db.session(), _search(), of=slug)
     except SearchUnavailable:
-        return {}, {}
+        return ThemeCounts()
 
 
 def _crumbs(place: queries.Place) -> list[tuple[str, str | None]]:
@@ -120,9 +116,9 @@ def _crumbs(place: queries.Place) -> list[tuple[str, str | None]]:
     return [(_("Themes"), url_for("themes.index")), *above, (place.node.name, None)]
 
 
-def _branch(node: queries.Node, counts: Counts) -> dict[str, Any]:
+def _branch(node: queries.Node, counts: ThemeCounts) -> dict[str, Any]:
     """A theme with all below it, as `ui.tree` takes it."""
-    in_all, can_be_answered = (count.get(node.slug, 0) for count in counts)
+    in_all, can_be_answered = counts.in_all.get(node.slug, 0), counts.open.get(node.slug, 0)
     open_now = ngettext("%(num)s open", "%(num)s open", can_be_answered) if can_be_answered else ""
     total = ngettext("%(num)s in all", "%(num)s in all", in_all) if in_all else _("nothing yet")
     return {
@@ -172,11 +168,10 @@ def _row(source: Source, part: Part, hit: Hit) -> dict[str, Any]:
     }
 
 
-def _everything(search: Search, slug: str) -> list[tuple[Any, str, int]]:
+def _everything(search: Search, slug: str, counts: ThemeCounts) -> list[tuple[Any, str, int]]:
     """How much of every kind there is on the theme, and where; kinds without any are left out."""
-    counts = counts_by_kind(search, slug)
     return [
-        (source.label, url_for("search.page", thema=slug, soort=kind), counts[kind])
+        (source.label, url_for("search.page", thema=slug, soort=kind), counts.of_kind[kind])
         for kind, source in search.sources.items()
-        if counts.get(kind)
+        if counts.of_kind.get(kind)
     ]

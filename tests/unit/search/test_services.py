@@ -192,17 +192,50 @@ def test_differences_are_named(session, search, challenges):
     assert found.surplus == (("challenge", 2),)
 
 
-def test_hits_that_may_not_be_seen_any_more_are_left_out_in_one_query(session, search, challenges):
+@pytest.fixture
+def queries(session):
+    """The statements that are sent from now on."""
+    sent = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *arguments: sent.append(arguments[2]))
+    return sent
+
+
+def test_one_query_tells_that_everything_may_be_seen(session, search, queries):
+    rebuild(session, search)
+    queries.clear()
+    assert search_page(session, search, "zorg").total == 1
+    assert len(queries) == 1
+
+
+def test_what_may_not_be_seen_any_more_is_left_out_of_hits_and_counts(session, search, challenges):
     lessons = Records("lesson", {1: "Zorg geleerd"})
     search.register(lessons.source())
     rebuild(session, search)
     challenges.hidden.add(1)
-    queries = []
-    event.listen(session.get_bind(), "before_cursor_execute", lambda *arguments: queries.append(arguments[2]))
     results = search_page(session, search, "zorg")
     assert [hit.kind for hit in results.hits] == ["lesson"]
     assert results.total == 1
-    assert len(queries) == 1
+    assert results.facets["kind"] == {"lesson": 1}
+
+
+def test_what_waits_for_the_index_and_is_hidden_is_counted_nowhere(session, search, challenges, queries):
+    challenges.titles.update({number: f"Zorg {number}" for number in range(3, 30)})
+    rebuild(session, search)
+    challenges.hidden.add(3)
+    changed(session, 3, 4)
+    queries.clear()
+    results = search_page(session, search, "zorg", page_size=5)
+    assert (results.total, len(results.hits)) == (27, 5)
+    assert results.facets["kind"] == {"challenge": 27}
+    assert len(queries) <= 4
+
+
+def test_hits_that_may_not_be_seen_fall_away_however_many_there_are(session, search, challenges):
+    challenges.titles.update({number: f"Zorg {number}" for number in range(3, 60)})
+    rebuild(session, search)
+    challenges.hidden.update(range(1, 59))
+    results = search_page(session, search, "zorg", page_size=5)
+    assert {hit.record_id for hit in results.hits} <= {59}
 
 
 def test_theme_words_lead_to_each_other(session, search, challenges):
