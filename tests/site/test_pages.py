@@ -21,11 +21,16 @@ NOT_LINKED = {
     "accounts.reset",
     "experiments.check_in_by_link",
     "experiments.seat_by_link",
+    "following.unsubscribe",
     "organisations.accept",
     "accounts.sign_in_code",  # after the password
     "accounts.sign_out",  # by buttons, which send a form
     "challenges.reuse_adopt",  # by choosing it in the reuse check, which sends a form
     "challenges.reuse_beside",  # a part of the page on which somebody writes
+    "following.calendar_file",  # by the calendar of who made an address for it
+    "search.suggest",  # by the field in which somebody types
+    "themes.edit_words",  # nobody of the demo has kept words that mean the same
+    "themes.remove_words",
     "proposals.draft_file",  # files: no proposal of the demo has any
     "proposals.opened_file",
     "proposals.review",
