@@ -48,8 +48,10 @@ def test_an_agency_finds_what_it_owns_together_with_another(search, person):
     mine = follow(person, joined)
     follow(person, asked)
     challenge = ChallengeFactory(published=True, published_at=now())
-    for agency, state in ((joined, CoOwnerState.ACCEPTED), (asked, CoOwnerState.ASKED)):
-        db.session.add(CoOwner(challenge=challenge, organisation=agency, state=state, share=10, why="Hier ook."))
+    for agency, state, decided_at in ((joined, CoOwnerState.ACCEPTED, now()), (asked, CoOwnerState.ASKED, None)):
+        db.session.add(
+            CoOwner(challenge=challenge, organisation=agency, state=state, share=10, why="Ook.", decided_at=decided_at)
+        )
     look_at(search, challenge)
     assert found() == [(mine.id, "challenge", challenge.id, News.PUBLISHED)]
 
