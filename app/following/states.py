@@ -40,10 +40,21 @@ class Pace(StrEnum):
     def label(self) -> Any:
         return _PACE_LABELS[self]
 
+    @property
+    def sentence(self) -> Any:
+        """When mails of this pace come."""
+        return _PACE_SENTENCES[self]
+
 
 _PACE_LABELS = {
     Pace.AT_ONCE: _l("At once"),
     Pace.DAILY: _l("Once a day"),
     Pace.WEEKLY: _l("Once a week"),
     Pace.NEVER: _l("No mail"),
+}
+_PACE_SENTENCES = {
+    Pace.AT_ONCE: _l("You get these mails as soon as there is news."),
+    Pace.DAILY: _l("You get these mails once a day."),
+    Pace.WEEKLY: _l("You get these mails once a week."),
+    Pace.NEVER: _l("You get no mails about this."),
 }

@@ -12,7 +12,6 @@ from datetime import datetime
 import structlog
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
 
 from app.accounts.models import User
@@ -37,12 +36,6 @@ MOST_SHOWN = 20
 """Records in one mail; of more only the number is told."""
 
 DOT = " \N{MIDDLE DOT} "
-
-SHARED = {
-    Pace.AT_ONCE: _l("You get these mails as soon as there is news."),
-    Pace.DAILY: _l("You get these mails once a day."),
-    Pace.WEEKLY: _l("You get these mails once a week."),
-}
 
 Group = tuple[Subscription, Sequence[Document]]
 
@@ -138,17 +131,9 @@ def _write(search: Search, person: User, pace: Pace, groups: Sequence[Group]) ->
     unsubscribe = path_to("following.unsubscribe", token=token_of(Unsubscription(person.id, pace)), lang=language)
     with force_locale(language):
         parts = [_("There is news about what you follow."), *_listed(search, groups, language)]
-        parts.append(
-            "\n".join(
-                (
-                    f"{SHARED[pace]} {_('Choose what you follow and how often you hear:')}",
-                    public_url(path_to("following.index")),
-                    "",
-                    _("No more of these mails? Press here:"),
-                    public_url(unsubscribe),
-                )
-            )
-        )
+        choose, end = _("Choose what you follow and how often you hear:"), _("No more of these mails? Press here:")
+        parts.append(f"{pace.sentence} {choose}\n{public_url(path_to('following.index'))}")
+        parts.append(f"{end}\n{public_url(unsubscribe)}")
         subject = _subject(search, groups, language)
     write_mail(
         person.email,

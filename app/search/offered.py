@@ -153,7 +153,7 @@ def _theme_options(chosen: Sequence[str], counts: Mapping[str, int], themes: Seq
 
     def below(parent: str | None, level: int) -> Iterator[Option]:
         for theme in sorted(themes, key=lambda theme: theme.slug not in opened):
-            if theme.parent == parent and (counts.get(theme.slug) or theme.slug in chosen):
+            if theme.parent == parent and (counts.get(theme.slug) or theme.slug in opened):
                 yield Option(theme.slug, theme.name, counts.get(theme.slug, 0), theme.slug in chosen, level)
                 if theme.slug in opened:
                     yield from below(theme.slug, level + 1)

@@ -110,8 +110,10 @@ class PostgresEngine:
             # A savepoint: a table that is away must not take the transaction of the page with it.
             with self._session.begin_nested():
                 yield Snapshot(self._session(), *self._newest())
-        except DBAPIError as error:
-            logger.warning("the search index cannot be read: %s", type(error.orig).__name__)
+        except (DBAPIError, ValueError, LookupError) as error:
+            # Arrays that are no arrays count too: they are a table that somebody else has written in.
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            logger.warning("the search index cannot be read: %s", type(cause).__name__)
             raise SearchUnavailable("there is no search index that can be read") from error
 
     def _newest(self) -> tuple[Catalogue, Remembered]:

@@ -7,8 +7,9 @@ is private to the service (mode 0700) and is never restored from elsewhere. One 
 import logging
 import shutil
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
@@ -22,7 +23,7 @@ from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.faceting import NO_FILTERS, Filters
 from app.search.query import Query
 from app.search.suggesting import begun
-from app.search.whoosh_index import SecretNames, fields_of, key_text, schema
+from app.search.whoosh_index import Folder, SecretNames, fields_of, key_text, schema
 from app.search.whoosh_snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,12 @@ WRITER_MEMORY = 128
 
 INDEX_NAME = f"format{FORMAT}"
 """An index of an earlier format is none: the worker makes a new one by itself after an upgrade."""
+
+DOUBTED, REBUILT = "doubted", "rebuilt"
+"""Files that say when somebody could not read the index, and when it was last written as a whole."""
+
+DOUBTED_AGAIN = 3600.0
+"""Seconds after a rebuild in which nobody doubts: what is still wrong then is not the index."""
 
 Stamp = tuple[int, int]
 
@@ -85,11 +92,7 @@ class WhooshEngine:
 
     def ready(self) -> bool:
         """See `SearchEngine.ready`."""
-        try:
-            with self._reading():
-                return True
-        except SearchUnavailable:
-            return False
+        return self._can_be_opened() and not self._is_doubted()
 
     def forget(self) -> None:
         """See `SearchEngine.forget`."""
@@ -105,7 +108,7 @@ class WhooshEngine:
                 writer.update_document(**fields_of(document))
 
         try:
-            self._write(whoosh_files.open_dir(str(self._folder), indexname=INDEX_NAME), write)
+            self._write(self._files(), write)
         except SearchUnavailable:
             raise
         except Exception as error:
@@ -120,6 +123,7 @@ class WhooshEngine:
                 writer.add_document(**fields_of(document))
 
         self._write(files, write, mergetype=CLEAR)
+        (self._folder / REBUILT).touch()
 
     def _write(self, files: Any, write: Callable[[Any], None], **commit: Any) -> None:
         try:
@@ -132,19 +136,21 @@ class WhooshEngine:
         except BaseException:
             _abandon(writer)
             raise
+        finally:
+            files.storage.close_files()
 
     def _open_or_create(self) -> Any:
         """The index as it is, or a new one where there is none that can be read."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder.chmod(0o700)
-        if self.ready():
-            return whoosh_files.open_dir(str(self._folder), indexname=INDEX_NAME)
+        if self._can_be_opened():
+            return self._files()
         for path in self._folder.iterdir():
             if path.is_dir():
                 shutil.rmtree(path)
             else:
                 path.unlink()
-        return whoosh_files.create_in(str(self._folder), schema(), indexname=INDEX_NAME)
+        return Folder(self._folder).create_index(schema(), indexname=INDEX_NAME)
 
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:
@@ -156,22 +162,66 @@ class WhooshEngine:
             try:
                 yield self._newest()
             except Exception as error:
+                if self._snapshot is not None:
+                    self._doubt()
                 self._forget()
                 raise _unavailable(self._folder, error) from error
 
     def _newest(self) -> Snapshot:
-        files = whoosh_files.open_dir(str(self._folder), indexname=INDEX_NAME)
+        if not (self._folder / REBUILT).exists():
+            # What is there was made by a first rebuild that never came to its end.
+            raise whoosh_files.EmptyIndexError
+        files = self._files()
         generation = files.latest_generation()
         stamp = generation, (self._folder / f"_{INDEX_NAME}_{generation}.toc").stat().st_mtime_ns
         if self._snapshot is None or stamp != self._stamp:
             earlier = self._snapshot
-            self._snapshot, self._stamp = Snapshot(files.reader(), earlier), stamp
+            try:
+                self._snapshot, self._stamp = Snapshot(files.reader(), files.storage.close_files, earlier), stamp
+            except BaseException:
+                files.storage.close_files()
+                raise
             if earlier is not None:
                 earlier.close()
         return self._snapshot
 
+    def _files(self) -> Any:
+        """The index as it lies in the folder."""
+        folder = Folder(self._folder)
+        try:
+            return folder.open_index(indexname=INDEX_NAME)
+        except BaseException:
+            folder.close_files()
+            raise
+
+    def _can_be_opened(self) -> bool:
+        try:
+            with self._reading():
+                return True
+        except SearchUnavailable:
+            return False
+
+    def _doubt(self) -> None:
+        """An index that could be opened could not be read: have the worker write it anew, but not again and again."""
+        if time.time() - _moment_of(self._folder / REBUILT) > DOUBTED_AGAIN:
+            with suppress(OSError):  # the folder itself may be away
+                (self._folder / DOUBTED).touch()
+
+    def _is_doubted(self) -> bool:
+        return _moment_of(self._folder / DOUBTED) > _moment_of(self._folder / REBUILT)
+
     def _forget(self) -> None:
+        if self._snapshot is not None:
+            self._snapshot.close()
         self._snapshot, self._stamp = None, None
+
+
+def _moment_of(path: Path) -> float:
+    """When a file was last written; 0 when it is not there."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _abandon(writer: Any) -> None:

@@ -6,11 +6,13 @@ beside it.
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from whoosh import columns, fields, formats
 from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
 
 from app.search.documents import Document, Key
 from app.search.postings import Posting, indexed
@@ -68,6 +70,29 @@ class SecretNames(W3Codec):  # type: ignore[misc]  # whoosh has no types
         segment = super().new_segment(storage, indexname)
         segment.segid = token_hex(8)
         return segment
+
+
+class Folder(FileStorage):  # type: ignore[misc]  # whoosh has no types
+    """A folder of Whoosh files that knows what it has opened.
+
+    Its files are not mapped into memory: a mapped file that somebody else cuts off ends the whole process (SIGBUS).
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path), supports_mmap=False)
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        opened = super().open_file(name, **kwargs)
+        self._opened.append(opened)
+        return opened
+
+    def close_files(self) -> None:
+        """Close all files that are open, also those of a reader that could not be made."""
+        while self._opened:
+            opened = self._opened.pop()
+            if not opened.is_closed:
+                opened.close()
 
 
 def schema() -> fields.Schema:

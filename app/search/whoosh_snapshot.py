@@ -2,12 +2,13 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
 from operator import or_
 from typing import Any
+from weakref import finalize
 
 from whoosh.codec.whoosh3 import W3LeafMatcher
 
@@ -44,7 +45,9 @@ class Segment:
 class Snapshot:
     """The index at one moment. See `app.search.index.Index` for what it answers."""
 
-    def __init__(self, reader: Any, earlier: "Snapshot | None" = None) -> None:
+    def __init__(self, reader: Any, close: Callable[[], None], earlier: "Snapshot | None" = None) -> None:
+        self.close = finalize(self, close)
+        """Lets go of the files; at the latest when nobody has the snapshot any more."""
         known = {segment.name: segment for segment in earlier.segments} if earlier else {}
         self.reader = reader
         # An empty index has one reader without a segment.
@@ -75,12 +78,14 @@ class Snapshot:
         return places
 
     def words_beginning(self, beginning: str, most: int) -> Mapping[str, int]:
-        found = {
-            word.decode()
-            for segment in self.segments
-            for word in islice(segment.reader.expand_prefix("word", beginning), most)
-        }
-        return {word: self._frequency("word", word) for word in found}
+        counts: Counter[str] = Counter()
+        for segment in self.segments:
+            # In the order of the words, with what is known of each: to look every word up takes ten times as long.
+            for (field, word), known in islice(segment.reader.iter_from("word", beginning.encode()), most):
+                if field != "word" or not word.startswith(beginning.encode()):
+                    break
+                counts[word.decode()] += known.doc_frequency()
+        return {word: counts[word] for word in sorted(counts)[:most]}
 
     def words_near(self, word: str) -> Mapping[str, int]:
         near = {found for segment in self.segments for found in segment.reader.terms_within("word", word, 1, prefix=1)}
@@ -91,10 +96,6 @@ class Snapshot:
 
     def shown(self, numbers: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
         return {number: self.reader.stored_fields(number)["shown"] for number in numbers}
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self.reader.close()
 
     def _frequency(self, field: str, term: str) -> int:
         counts: Counter[str] = Counter()

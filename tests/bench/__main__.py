@@ -12,7 +12,10 @@ import platform
 import pstats
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr
+from typing import NamedTuple
+from urllib.parse import urlencode
 
 from flask import Flask
 
@@ -20,8 +23,10 @@ from app.core.database import db
 from app.search.queries import search_page
 from app.search.services import rebuild
 from tests.bench import quality, search
+from tests.bench.hostile import HOSTILE
 from tests.bench.house import address_of_newest, address_of_stain, cookie_of_officer, get, house, questions, raw
 from tests.bench.measuring import MILLI, Taken, Times, once, take_turns
+from tests.bench.publishing import times_to_findable
 
 CHALLENGES = 300
 """As many as the real list that is imported has, about."""
@@ -30,6 +35,7 @@ DOCUMENTS = 10_000
 ROUNDS = 60
 QUESTIONS = 100
 QUESTION_ROUNDS = 3
+HOSTILE_ROUNDS = 5
 PROFILED = 100
 
 Page = Callable[[], bytes]
@@ -73,8 +79,34 @@ def time_of_question(app: Flask, words: str) -> Taken:
         return once(lambda: search_page(db.session(), search, words, vocabulary=vocabulary))
 
 
-def measure_search() -> tuple[Taken, Times, Times, Times]:
-    """Over many documents: what building the index takes; times of questions, of whole pages, and of raw WSGI."""
+def measure_hostile(app: Flask) -> dict[str, tuple[Taken, Taken]]:
+    """For each thing that means no good: the slowest page for it, and the slowest ordinary page asked for meanwhile."""
+    ordinary = get(app, "/zoeken?q=wachten+op+een+antwoord")
+    slowest: dict[str, tuple[Taken, Taken]] = {}
+    with ThreadPoolExecutor(2) as two:
+        for name, words in HOSTILE.items():
+            page = get(app, "/zoeken?" + urlencode({"q": words.encode(errors="replace")}))
+            for _ in range(HOSTILE_ROUNDS):
+                asked, meanwhile = (two.submit(once, each) for each in (page, ordinary))
+                taken = asked.result(), meanwhile.result()
+                before = slowest.get(name, taken)
+                slowest[name] = max(before[0], taken[0]), max(before[1], taken[1])
+    return slowest
+
+
+class Searched(NamedTuple):
+    """What was measured over many documents."""
+
+    built: Taken
+    asked: Times
+    shown: Times
+    baseline: Times
+    hostile: dict[str, tuple[Taken, Taken]]
+    findable: Times
+
+
+def measure_search() -> Searched:
+    """Build the index and ask: questions, whole pages, raw WSGI, what means no good, and what is new."""
     asked: list[Taken] = []
     shown: list[Taken] = []
     baseline: list[Taken] = []
@@ -86,9 +118,12 @@ def measure_search() -> tuple[Taken, Times, Times, Times]:
                 asked.append(time_of_question(app, words))
                 shown.append(once(get(app, f"/zoeken?q={words.replace(' ', '+')}")))
                 baseline.append(once(empty))
+        hostile = measure_hostile(app)
+        findable = times_to_findable(app)
     # The first round warms up: the vocabulary is loaded, and the index is read into memory.
     counted = slice(QUESTIONS, None)
-    return built, Times.of(asked[counted]), Times.of(shown[counted]), Times.of(baseline[counted])
+    times = (Times.of(each[counted]) for each in (asked, shown, baseline))
+    return Searched(built, *times, hostile, findable)
 
 
 def report_pages() -> None:
@@ -102,7 +137,7 @@ def report_pages() -> None:
             f"{name:14}{size / 1024:8.0f}{times.wall_ms():10.2f}{times.wall_ms(95):10.2f}{times.processor_ms():10.2f}"
             f"{baseline.processor_ms():10.3f}{times.ratio(baseline):10.0f}"
         )
-    built, asked, shown, baseline = measure_search()
+    built, asked, shown, baseline, hostile, findable = measure_search()
     print(f"\nSearch: {DOCUMENTS} documents, {QUESTIONS * (QUESTION_ROUNDS - 1)} questions")
     print(f"{'':14}{'p50 ms':>10}{'p95 ms':>10}{'cpu ms':>10}{'p50 ratio':>12}{'p95 ratio':>12}")
     for name, times in (("question", asked), ("whole page", shown)):
@@ -112,6 +147,10 @@ def report_pages() -> None:
         )
     print(f"{'raw WSGI':14}{baseline.wall_ms():10.3f}{baseline.wall_ms(95):10.3f}{baseline.processor_ms():10.3f}")
     each = built.processor / DOCUMENTS * MILLI
+    slow = sorted(hostile.items(), key=lambda each: -each[1][0].wall)
+    print("hostile pages, the slowest and what was asked meanwhile, in ms: ", end="")
+    print(", ".join(f"{name} {taken.wall * MILLI:.0f} ({other.wall * MILLI:.0f})" for name, (taken, other) in slow))
+    print(f"publishing to findable: p50 {findable.wall_ms():.0f} ms, p95 {findable.wall_ms(95):.0f} ms")
     print(f"index built in {built.wall:.1f} s, {built.processor:.1f} s of processor ({each:.2f} ms a document)")
 
 

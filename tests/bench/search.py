@@ -22,6 +22,7 @@ from app.search.alike import alike, built_in
 from app.search.documents import Document
 from app.search.postgres_engine import PostgresEngine
 from app.search.query import parse
+from app.search.suggesting import typed_words
 from app.search.whoosh_engine import WhooshEngine
 from tests.bench import corpus
 from tests.bench.hostile import HOSTILE
@@ -38,6 +39,7 @@ HOSTILE_ROUNDS = 5
 DEEP_PAGE = 50
 PUBLISHED = 10
 STEPS = 20
+TITLES = 6
 
 Engine = WhooshEngine | PostgresEngine
 
@@ -106,8 +108,11 @@ def measure(measured: Measured, count: int) -> None:
     with TemporaryDirectory(prefix="vraagplein-tantivy-") as folder:
         yardstick = Tantivy(Path(folder) / "index")
         _rebuild(measured, yardstick, documents)
-        before = measured.server()
+        before, memory = measured.server(), _resident()
         times = take_turns(_questions(measured, yardstick, documents), ROUNDS, WARM_UP)
+        print(
+            f"this process holds {_resident() - memory:.0f} MiB more after the questions; load {os.getloadavg()[0]:.1f}"
+        )
         server = (measured.server() - before) / (ROUNDS + WARM_UP) * MILLI
         _print(times)
         if server:
@@ -123,12 +128,15 @@ def _rebuild(measured: Measured, yardstick: Tantivy, documents: Sequence[Documen
 
     before = measured.server()
     taken, theirs = once(rebuild), once(lambda: yardstick.rebuild(documents))
+    memory = _resident()
     first = once(lambda: measured.reader.search(parse("")))
     measured.end()
+    catalogue = _resident() - memory
     print(
         f"rebuild {taken.wall:.1f} s ({taken.processor:.1f} s of the processor), tantivy {theirs.wall:.1f} s, "
         f"ratio {taken.wall / theirs.wall:.0f}; {measured.size() / 2**20:.0f} MiB; the first question of a process "
-        f"{first.wall * MILLI:.0f} ms, the server {measured.server() - before:.1f} s"
+        f"{first.wall * MILLI:.0f} ms, its catalogue {catalogue:.0f} MiB of memory, "
+        f"the server {measured.server() - before:.1f} s of the processor"
     )
 
 
@@ -161,6 +169,12 @@ def _questions(
         finally:
             measured.end()
 
+    def begun(typed: str) -> object:
+        try:
+            return measured.reader.begun(typed_words(typed), limit=TITLES)
+        finally:
+            measured.end()
+
     def asking(do: Callable[..., object], asked: Sequence[Any]) -> Callable[[], object]:
         waiting = cycle(asked)
         return lambda: do(*next(waiting))
@@ -169,6 +183,7 @@ def _questions(
     anywhere = [(words,) for words, _ in on_theme]
     deep = [(words, "", DEEP_PAGE) for words in corpus.telling_words().words[:40]]
     some = [(document,) for document in documents[:: len(documents) // 50]]
+    typed = [(words[: 2 + number % 5],) for number, (words, _) in enumerate(on_theme)]
     return {
         "full query": asking(ours, on_theme),
         "full query, tantivy": asking(yardstick.search, on_theme),
@@ -177,6 +192,8 @@ def _questions(
         "page 50": asking(ours, deep),
         "page 50, tantivy": asking(yardstick.search, deep),
         "newest": asking(ours, [("", "thema-1")]),
+        "suggestions": asking(begun, typed),
+        "suggestions, tantivy": asking(yardstick.words_beginning, typed),
         "similar": asking(similar, some),
         "similar, tantivy": asking(lambda document: yardstick.similar(document.record_id), some),
     }
@@ -223,6 +240,14 @@ def _print(times: Mapping[str, Times]) -> None:
             ratio = each.wall_ms() / yardstick.wall_ms()
             line += f"{yardstick.wall_ms():9.2f}{ratio:7.1f}{each.ratio(yardstick):7.1f}"
         print(line)
+
+
+def _resident() -> float:
+    """Mebibytes of memory that this process holds; 0 where the system does not tell."""
+    status = Path("/proc/self/statm")
+    if not status.exists():
+        return 0.0
+    return int(status.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def _spent(process: int) -> float:

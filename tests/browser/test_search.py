@@ -71,6 +71,14 @@ def test_from_the_first_page_to_an_open_vraagstuk_by_words(person: Sit) -> None:
     is_at_an_open_challenge(supplier)
 
 
+def test_from_the_first_page_to_an_open_vraagstuk_by_a_theme(person: Sit) -> None:
+    supplier = person(viewport=NARROW)
+    supplier.open("/")
+    supplier.title_link("Dienstverlening")
+    supplier.title_link(OPEN_ON_DEBTS)
+    is_at_an_open_challenge(supplier)
+
+
 def test_from_the_first_page_to_an_open_vraagstuk_by_keyboard_alone(person: Sit) -> None:
     supplier = person()
     supplier.open("/")

@@ -74,15 +74,18 @@ class House:
     folder: Path
     mail_url: str
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    postgres: str = ""
+    """The address of its database on PostgreSQL, when it has one there."""
 
     @property
     def database_url(self) -> str:
-        return f"sqlite:///{self.folder / 'vraagplein.sqlite3'}"
+        return self.postgres or f"sqlite:///{self.folder / 'vraagplein.sqlite3'}"
 
     def environment(self) -> dict[str, str]:
         """What the processes are told."""
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
-        return {**kept, "INSTANCE_DIR": str(self.folder), "SECRET_KEY": SECRET, "MAIL_URL": self.mail_url}
+        return {**kept, "INSTANCE_DIR": str(self.folder), "SECRET_KEY": SECRET, "MAIL_URL": self.mail_url,
+                "DATABASE_URL": self.database_url}  # fmt: skip
 
     def run(self, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
         """A command, to its end; `changes` are to its environment."""

@@ -96,6 +96,12 @@ def test_the_tree_opens_at_the_theme_that_is_chosen(names):
     assert shown == [("water", 0, False), ("wateroverlast", 1, True), ("kelders", 2, False), ("afval", 0, False)]
 
 
+def test_a_theme_that_is_chosen_stands_in_the_tree_when_nothing_is_found(names):
+    chosen = Choice(filters={"theme": ("kelders",)})
+    shown = [(value, count) for value, _, count, _ in options(names, "theme", {}, chosen, total=0)]
+    assert shown == [("water", 0), ("wateroverlast", 0), ("kelders", 0)]
+
+
 def test_of_a_theme_and_one_below_it_the_one_below_is_meant():
     choice = Choice("bui", {"theme": ("water", "kelders", "afval")}, page=3)
     assert narrowed(choice, THEMES) == Choice("bui", {"theme": ("kelders", "afval")}, page=3)

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.challenges.states import ChallengeState
+from app.challenges.models import CoOwner
+from app.challenges.states import ChallengeState, CoOwnerState
 from app.core.clock import now
 from app.core.database import db
 from app.experiments.models import Lesson
@@ -42,6 +43,17 @@ def test_an_agency_finds_what_it_publishes(search, person):
     mine = follow(person, agency)
     challenge = publish(search, organisation=agency)
     publish(search)
+    assert found() == [(mine.id, "challenge", challenge.id, News.PUBLISHED)]
+
+
+def test_an_agency_finds_what_it_owns_together_with_another(search, person):
+    joined, asked = AgencyFactory(), AgencyFactory()
+    mine = follow(person, joined)
+    follow(person, asked)
+    challenge = ChallengeFactory(published=True, published_at=now())
+    for agency, state in ((joined, CoOwnerState.ACCEPTED), (asked, CoOwnerState.ASKED)):
+        db.session.add(CoOwner(challenge=challenge, organisation=agency, state=state, share=10, why="Hier ook."))
+    look_at(search, challenge)
     assert found() == [(mine.id, "challenge", challenge.id, News.PUBLISHED)]
 
 

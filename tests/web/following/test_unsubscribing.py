@@ -47,7 +47,7 @@ def test_one_press_ends_the_mails_of_that_pace_and_twice_is_no_fault(app, client
 def test_opening_the_page_ends_nothing_and_says_what_it_is_about(client, person, theme, followed):
     answer = client.get(path_for(person))
     assert theme.name in answer.text
-    assert "Eén keer per dag" in answer.text
+    assert "U krijgt deze mails één keer per dag." in answer.text
     assert paces()[followed[0].id] is Pace.DAILY
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cache-Control"] == "no-store"
