@@ -144,8 +144,8 @@ def _agencies(session: Session, told: Collection[_Told]) -> Mapping[Key, set[str
 
 
 def _is_before(told: Collection[_Told]) -> tuple[Any, ...]:
-    """Subscriptions for which one of these can be news."""
-    return Subscription.ended_at.is_(None), Subscription.created_at < max(each.at for each in told)
+    """Subscriptions for which one of these can be news, also those that were stopped: that can be taken back."""
+    return (Subscription.created_at < max(each.at for each in told),)
 
 
 def _known(session: Session, keys: Collection[Key]) -> set[_Found]:
