@@ -206,6 +206,17 @@ def once_open(column: Any) -> ColumnElement[Any]:
     return case((Challenge.opened_at.is_not(None), column))
 
 
+def first_to_close() -> tuple[ColumnElement[Any], ...]:
+    """An order: what closes first on top, then what has not opened yet, then what is over, the last one first."""
+    is_open, closing = Challenge.stage == ChallengeState.OPEN, once_open(Challenge.closing_at)
+    return (
+        case((is_open, 0), (closing.is_(None), 1), else_=2),
+        case((is_open, closing)),
+        closing.desc(),
+        Challenge.id.desc(),
+    )
+
+
 def row_columns() -> tuple[Any, ...]:
     """What a list shows of a vraagstuk. A function, because the stage holds the moment at which it is asked."""
     themes = (
@@ -266,7 +277,7 @@ def followed_by(actor: Actor, limit: int) -> Sequence[Any]:
         rows(actor)
         .join(Follow, Follow.challenge_id == Challenge.id)
         .where(Follow.user_id == actor.id)
-        .order_by(Challenge.closing_at.is_(None), Challenge.closing_at.desc())
+        .order_by(*first_to_close())
         .limit(limit)
     ).all()
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy.orm import joinedload
 
 from app.accounts.actor import Actor
 from app.accounts.models import User
 from app.challenges.models import Challenge, Follow
 from app.challenges.naming import KIND as CHALLENGE
-from app.challenges.queries import visible_to
+from app.challenges.queries import first_to_close, once_open, visible_to
 from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.i18n import language
@@ -59,7 +60,8 @@ def all_of(actor: Actor) -> Sequence[Any]:
     """Everything that a person follows but vraagstukken, as columns, by kind and name; one query."""
     unseen = (
         select(Finding.subscription_id, func.count().label("number"))
-        .where(Finding.seen_at.is_(None))
+        .join(Subscription, Subscription.id == Finding.subscription_id)
+        .where(Finding.seen_at.is_(None), _is_of(actor))
         .group_by(Finding.subscription_id)
         .subquery()
     )
@@ -88,13 +90,14 @@ def at_a_glance(actor: Actor) -> AtAGlance:
 
     One query, and no more for who follows nothing.
     """
+    closing = once_open(Challenge.closing_at)
     followed = (
-        _glance("challenge", Challenge.id, Challenge.ref, Challenge.title, Organisation.name, Challenge.closing_at)
+        _glance("challenge", Challenge.id, Challenge.ref, Challenge.title, Organisation.name, closing)
         .select_from(Challenge)
         .join(Organisation, Organisation.id == Challenge.organisation_id)
         .join(Follow, Follow.challenge_id == Challenge.id)
         .where(Follow.user_id == actor.id, visible_to(actor))
-        .order_by(Challenge.closing_at.is_(None), Challenge.closing_at.desc())
+        .order_by(*first_to_close())
         .limit(ON_MY_WORK)
     )
     news = _unseen(actor).limit(ON_MY_WORK)
@@ -234,10 +237,13 @@ def among(ids: Collection[int], keys: Collection[Key]) -> ColumnElement[bool]:
     )
 
 
+_WITH_NAMES = joinedload(Subscription.theme), joinedload(Subscription.organisation)
+
+
 def of_person(user_id: int) -> Sequence[Subscription]:
     """Everything that a person follows besides vraagstukken, also what they stopped less than a day ago."""
     return db.session.scalars(
-        select(Subscription).where(Subscription.user_id == user_id).order_by(Subscription.id)
+        select(Subscription).options(*_WITH_NAMES).where(Subscription.user_id == user_id).order_by(Subscription.id)
     ).all()
 
 
@@ -245,6 +251,7 @@ def of_pace(user_id: int, pace: Pace) -> Sequence[Subscription]:
     """What a person follows at this pace."""
     return db.session.scalars(
         select(Subscription)
+        .options(*_WITH_NAMES)
         .where(Subscription.user_id == user_id, Subscription.pace == pace, Subscription.ended_at.is_(None))
         .order_by(Subscription.id)
     ).all()

@@ -5,7 +5,7 @@ never says what was followed.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -33,6 +33,9 @@ MOST = 100
 
 KEPT = timedelta(days=1)
 """How long stopping can be undone."""
+
+STILL_NEWS = timedelta(weeks=1)
+"""What was found longer ago is too old for a first mail; as long as the longest time between two mails."""
 
 
 def follow_theme(theme: Theme, *, by: Actor) -> Subscription:
@@ -134,11 +137,25 @@ def follow_again(subscription: Subscription, *, by: Actor) -> None:
 
 
 def change_pace(subscription: Subscription, pace: Pace, *, by: Actor) -> None:
-    """Hear more or less often. Raises `NotPermittedError`."""
+    """Hear more or less often. Raises `NotPermittedError`.
+
+    Who turns mails on is not told what is older than `STILL_NEWS`: all of it stands on *Mijn werk*.
+    """
     _require_own(subscription, by=by)
     if subscription.pace is not pace:
+        if subscription.pace is Pace.NEVER:
+            _pass_over(subscription, now() - STILL_NEWS)
         subscription.pace = pace
         record("pace_changed", subscription, by=by)
+
+
+def _pass_over(subscription: Subscription, until: datetime) -> None:
+    db.session.execute(
+        update(Finding)
+        .where(Finding.subscription_id == subscription.id, Finding.told_at.is_(None), Finding.found_at < until)
+        .values(told_at=now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def see_all(*, by: Actor) -> None:

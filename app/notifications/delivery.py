@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy, default
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
@@ -83,6 +85,18 @@ def server_of(mail_url: str) -> MailServer:
     )
 
 
+class _WholeAddress(UnstructuredHeader, BaseHeader):
+    """An address in a header. Mail programs read it as it stands, so it is neither cut nor put in a code."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", _WholeAddress)
+POLICY = default.clone(header_factory=HEADERS)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A mail that this process sends now, as plain values: no transaction is open while the server is spoken to."""
@@ -97,7 +111,7 @@ class Claim:
 
     def message(self, sender: str) -> EmailMessage:
         """The mail as it goes out. Raises `ValueError` for what cannot stand in a header."""
-        message = EmailMessage()
+        message = EmailMessage(policy=POLICY)
         message["From"] = sender
         message["To"] = self.recipient
         message["Subject"] = self.subject

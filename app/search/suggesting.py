@@ -14,6 +14,7 @@ from app.search.documents import Begun, Hit, Key
 from app.search.faceting import THEME, Bits, Filters, counted, numbers_of
 from app.search.index import Index
 from app.search.postings import IN_TITLE
+from app.search.query import MAX_WORDS
 from app.search.ranking import MAX_EXPANSIONS, MAX_LOOKED_AT
 from app.search.registry import ThemeWords
 
@@ -33,10 +34,13 @@ class NamedTheme:
 
 
 def typed_words(text: str) -> list[str]:
-    """The folded words of what was typed; small words are left out, but the last, of which the end may be missing."""
+    """The folded words of what was typed; small words are left out, but the last, of which the end may be missing.
+
+    At most `MAX_WORDS`, as of a question: each of them is looked for.
+    """
     words = word_list(text)
     kept = [fold(word) for word in words[:-1] if terms_of(word, "nl")] + [fold(word) for word in words[-1:]]
-    found = [word for word in kept if word]
+    found = [word for word in kept if word][:MAX_WORDS]
     return found if sum(map(len, found)) >= MIN_LETTERS else []
 
 

@@ -50,8 +50,8 @@ def listing(words: str, number: int) -> Page[Line]:
         WordGroup.updated_at,
     )
     rows = db.session.execute(select(*columns).order_by(WordGroup.updated_at.desc(), WordGroup.id.desc())).all()
-    typed = fold(words)
-    found = [row for row in rows if not typed or typed in fold("\n".join((*row.words, *row.narrower, row.note)))]
+    typed = _folded(words)
+    found = [row for row in rows if any(typed in _folded(text) for text in (*row.words, *row.narrower, row.note))]
     page = Page(found, number, PAGE_SIZE, len(found))
     number = min(number, page.pages)
     shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
@@ -68,6 +68,11 @@ def history(group: WordGroup) -> Sequence[Row[Any]]:
         .where(AuditEntry.record_kind == KIND, AuditEntry.record_id == group.id)
         .order_by(AuditEntry.id.desc())
     ).all()
+
+
+def _folded(text: str) -> str:
+    """A text of any length without spaces, accents and capitals; `fold` itself reads no further than a word goes."""
+    return "".join(map(fold, text.split()))
 
 
 def _changed_by(ids: Collection[int]) -> dict[int, str | None]:

@@ -65,12 +65,15 @@ def _wanted() -> Followable:
 
 
 def _theme(slug: str) -> Followable:
-    theme = themes.get(slug)
+    try:
+        theme = themes.get(slug)
+    except themes.ThemeMovedError as moved:
+        theme = themes.get(moved.slug)
     return Followable(
         _l("Follow this theme"),
         themes.name_of(theme),
-        url_for("themes.show", slug=slug),
-        url_for("following.follow", wat="thema", naam=slug),
+        url_for("themes.show", slug=theme.slug),
+        url_for("following.follow", wat="thema", naam=theme.slug),
         lambda: services.follow_theme(theme, by=current_user),
     )
 

@@ -1,8 +1,9 @@
 """The tree of themes, what there is on one theme, and keeping the tree and the words."""
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, redirect
 from flask.typing import ResponseReturnValue
 
+from app.core.addresses import current_address
 from app.themes import queries
 from app.themes.views import keeping, merging, pages, words
 from app.themes.views.blueprint import blueprint
@@ -19,5 +20,4 @@ def register(app: Flask) -> None:
 
 def _lead_on(moved: queries.ThemeMovedError) -> ResponseReturnValue:
     """Whatever page of a theme was asked for: the same page of the theme that it became part of."""
-    values = {**(request.view_args or {}), **request.args, "slug": moved.slug}
-    return redirect(url_for(request.endpoint or "themes.show", **values), 301)
+    return redirect(current_address(slug=moved.slug), 301)

@@ -42,6 +42,13 @@ def test_any_script_survives_the_way_out():
     assert read["Message-ID"] == "<1@x.example>"
 
 
+def test_a_long_address_to_unsubscribe_stands_in_one_piece():
+    url = f"https://vraagplein.example/volgen/afmelden/{'aZ9_-' * 20}?lang=nl"
+    sent = claim(unsubscribe_url=url).message("Vraagplein <x@y.example>").as_bytes()
+    assert f"\nList-Unsubscribe: <{url}>\n".encode() in sent
+    assert b"\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n" in sent
+
+
 @pytest.mark.parametrize("changes", [{"recipient": "a@b.example\nBcc: c@d.example"}, {"subject": "x\r\nBcc: c@d"}])
 def test_nothing_is_smuggled_into_a_header(changes):
     with pytest.raises(ValueError, match=r"linefeed|header"):

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.clock import now
 from app.search.alike import Group, alike
-from app.search.query import parse
+from app.search.query import MAX_WORDS, parse
 from app.search.registry import ThemeWords
 from app.search.suggesting import themes_begun, typed_words
 
@@ -65,6 +65,11 @@ def test_there_are_as_many_as_asked_for_and_none_for_one_letter():
     assert themes("s") == []
     assert themes("") == []
     assert themes("?!") == []
+
+
+def test_of_many_words_only_as_many_are_looked_for_as_of_a_question():
+    assert typed_words("v " * 100) == ["v"] * MAX_WORDS
+    assert typed_words(" ".join(f"woord{number}" for number in range(30)))[-1] == "woord9"
 
 
 @pytest.fixture

@@ -4,13 +4,17 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.challenges.states import ChallengeState
+from app.challenges.models import CoOwner
+from app.challenges.states import ChallengeState, CoOwnerState
 from app.core.clock import now
 from app.core.database import db
 from app.experiments.models import Lesson
 from app.experiments.states import ExperimentState
 from app.following import services
 from app.following.models import Finding, Subscription
+from app.following.queries import at_a_glance
+from app.following.states import Pace
+from app.following.telling import tell_people
 from app.search.documents import News
 from app.search.models import IndexEvent
 from app.search.services import drain, index_later
@@ -39,6 +43,19 @@ def test_an_agency_finds_what_it_publishes(search, person):
     mine = follow(person, agency)
     challenge = publish(search, organisation=agency)
     publish(search)
+    assert found() == [(mine.id, "challenge", challenge.id, News.PUBLISHED)]
+
+
+def test_an_agency_finds_what_it_owns_together_with_another(search, person):
+    joined, asked = AgencyFactory(), AgencyFactory()
+    mine = follow(person, joined)
+    follow(person, asked)
+    challenge = ChallengeFactory(published=True, published_at=now())
+    for agency, state, decided_at in ((joined, CoOwnerState.ACCEPTED, now()), (asked, CoOwnerState.ASKED, None)):
+        db.session.add(
+            CoOwner(challenge=challenge, organisation=agency, state=state, share=10, why="Ook.", decided_at=decided_at)
+        )
+    look_at(search, challenge)
     assert found() == [(mine.id, "challenge", challenge.id, News.PUBLISHED)]
 
 
@@ -118,17 +135,20 @@ def test_what_nobody_may_see_is_found_for_nobody(search, person, theme):
     assert found() == []
 
 
-def test_who_stopped_finds_nothing_more_and_who_takes_that_back_misses_nothing(search, person, theme):
-    mine = follow(person, theme)
-    publish(search, theme)
-    services.unfollow(mine, by=acting(person))
+def test_who_stopped_hears_nothing_more_and_who_takes_that_back_misses_nothing(search, person, theme):
+    mine, searched = follow(person, theme, Pace.AT_ONCE), follow(person, ("kelders", {}), Pace.AT_ONCE)
+    for each in (mine, searched):
+        services.unfollow(each, by=acting(person))
     db.session.commit()
-    challenge = publish(search, theme)
-    assert len(found()) == 1
-    services.follow_again(mine, by=acting(person))
+    publish(search, theme, title="Natte kelders; hoe droog?")
+    assert tell_people(search) == 0
+    assert at_a_glance(acting(person)).news == []
+    for each in (mine, searched):
+        services.follow_again(each, by=acting(person))
     db.session.commit()
-    look_at(search, challenge)
+    assert len(at_a_glance(acting(person)).news) == 1
     assert len(found()) == 2
+    assert tell_people(search) == 1
 
 
 def test_a_day_after_stopping_everything_about_it_is_gone(search, person, theme):

@@ -1,16 +1,21 @@
 """Following by one press, also for a visitor; the overview, stopping and taking that back; what is new."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.accounts.states import Role
 from app.audit.models import AuditEntry
 from app.challenges.dialogue import follow as follow_challenge
+from app.challenges.models import Follow
 from app.challenges.states import ChallengeState
+from app.core.clock import now
 from app.core.database import db
-from app.following import services
+from app.following import queries, services
 from app.following.models import Finding, Subscription
 from app.following.states import Pace
+from app.themes.models import FormerSlug
 from tests.factories import AgencyFactory, ChallengeFactory, SupplierFactory, ThemeFactory, UserFactory, member
 from tests.web.following.conftest import acting, follow, publish
 
@@ -120,6 +125,15 @@ def test_what_is_not_there_cannot_be_followed(client, sign_in, person, theme, qu
     assert client.post(f"/mijn/volgen/nieuw{query}").status_code == 404
 
 
+def test_a_theme_that_became_part_of_another_is_followed_as_that_other(client, search, sign_in, person, theme):
+    db.session.add(FormerSlug(slug="sloten", theme_id=theme.id))
+    sign_in(person)
+    address = THEME.replace("water", "sloten")
+    assert THEME.replace("&", "&amp;") in client.get(address).text
+    assert client.post(address).location == "/themas/water"
+    assert [each.theme_id for each in subscriptions()] == [theme.id]
+
+
 def test_more_than_the_most_is_refused_in_words(client, sign_in, person, theme, monkeypatch):
     monkeypatch.setattr(services, "MOST", 2)
     for _ in range(2):
@@ -205,6 +219,23 @@ def test_my_work_shows_what_is_new_until_it_was_seen(client, search, sign_in, pe
     client.post("/mijn/volgen/gezien")
     assert challenge.title not in client.get("/mijn").text
     assert "Niets nieuws" in client.get("/mijn/volgen/nieuws").text
+
+
+def test_what_closes_first_stands_on_top_and_nobody_reads_a_moment_before_it_opens(client, sign_in, person):
+    later, soon = (ChallengeFactory(opened=True, closing_at=now() + timedelta(days=days)) for days in (20, 4))
+    planned = ChallengeFactory(published=True, closing_at=now() + timedelta(days=2))
+    over = ChallengeFactory(closed=True)
+    followed = [over, later, planned, soon]
+    for challenge in followed:
+        db.session.add(Follow(challenge_id=challenge.id, user_id=person.id))
+    db.session.commit()
+    sign_in(person)
+    for path in ("/mijn", "/mijn/volgen"):
+        page = client.get(path).text
+        assert sorted(followed, key=lambda each: page.index(each.title)) == [soon, later, planned, over]
+    rows = {row.ref: row.moment for row in queries.at_a_glance(acting(person)).challenges}
+    assert rows[planned.ref] is None
+    assert rows[soon.ref] == soon.closing_at
 
 
 def test_my_work_costs_nothing_more_for_who_follows_nothing(client, search, sign_in, person, theme, count_queries):

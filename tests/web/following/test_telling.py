@@ -120,6 +120,20 @@ def test_what_was_told_at_another_pace_is_not_told_again(search, person, theme):
         assert tell_people(search) == 0
 
 
+def test_who_turns_mails_on_is_not_told_what_is_old(search, person, theme):
+    mine = follow(person, theme, Pace.NEVER)
+    old, new = (publish(search, theme, title=f"Natte kelders {age}; hoe droog?") for age in ("toen", "nu"))
+    found = db.session.scalars(select(Finding).where(Finding.record_id == old.id)).one()
+    found.found_at -= services.STILL_NEWS
+    services.change_pace(mine, Pace.AT_ONCE, by=acting(person))
+    db.session.commit()
+    assert tell_people(search) == 1
+    (mail,) = mails()
+    assert new.title in mail.body
+    assert old.title not in mail.body
+    assert found.seen_at is None
+
+
 def test_what_is_found_for_something_else_later_is_not_told_again(search, person, theme):
     follow(person, theme, Pace.AT_ONCE)
     follow(person, ("fietsbellen", {}), Pace.AT_ONCE)

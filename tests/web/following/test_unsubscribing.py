@@ -53,6 +53,18 @@ def test_opening_the_page_ends_nothing_and_says_what_it_is_about(client, person,
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_the_page_asks_the_same_however_much_somebody_follows(client, person, followed, count_queries):
+    numbers, address = [], path_for(person)
+    for _ in range(2):
+        db.session.expire_all()
+        with count_queries() as statements:
+            client.get(address)
+        numbers.append(len(statements))
+        for _ in range(5):
+            follow(person, ThemeFactory())
+    assert numbers[0] == numbers[1]
+
+
 def test_rather_one_mail_a_week(client, person, followed):
     answer = client.post(path_for(person), data={"liever": "wekelijks"})
     assert "Voortaan één mail per week" in answer.text

@@ -214,9 +214,10 @@ def test_the_old_address_leads_on_everywhere(app, client, sign_in, themes, ambas
     db.session.commit()
     for old, new in (
         ("/themas/geldzorgen", "/themas/bestaan"),
+        ("/feeds/themas/geldzorgen", "/feeds/themas/bestaan"),
         ("/themas/geldzorgen?lang=en", "/themas/bestaan?lang=en"),
         ("/themas/schulden", "/themas/bestaan"),
-        ("/feeds/themas/geldzorgen", "/feeds/themas/bestaan"),
+        ("/themas/schulden?a=1&a=2&slug=x&endpoint=y&_external=1&_scheme=ftp", "/themas/bestaan?a=1&a=2"),
         ("/zoeken?q=brief&thema=geldzorgen&soort=lesson", "/zoeken?q=brief&thema=bestaan&soort=lesson"),
     ):
         response = client.get(old)

@@ -72,6 +72,17 @@ def test_services_refuse_who_may_not(app, group):
             attempt()
 
 
+def test_a_group_is_found_by_any_of_its_words_and_by_its_note(client, sign_in, ambassador):
+    words = ["afvalcontainer", "vuilnisbak", "kledingcontainer", "glasbak", "papierbak"]
+    note = "Zo staat het op de gemeentelijke website, en zo zeggen de mensen aan de balie het Ook: " + "ja " * 20
+    services.add(Wording(words, ["rolcontainer met deksel"], f"{note}navraag"), by=actor_of(ambassador))
+    db.session.commit()
+    sign_in(ambassador)
+    for typed_by_hand in ("afvalc", "papierbak", "rolcontainer met", "DEKSEL", "Návraag", "ook: ja"):
+        assert "papierbak" in client.get(ADDRESS, query_string={"q": typed_by_hand}).text.partition("1 groep")[2]
+    assert "1 groep" not in client.get(ADDRESS, query_string={"q": "fiets"}).text
+
+
 def test_a_new_group_works_at_once_and_until_it_is_removed(client, sign_in, ambassador, riksja):
     assert not finds(client, "tuktuk")
     sign_in(ambassador)
