@@ -5,18 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
-from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 MEDIA_TYPE = "application/atom+xml"
 NAMESPACE = "http://www.w3.org/2005/Atom"
-XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 NEVER = datetime.fromtimestamp(0, UTC)
 """The moment of a feed in which nothing stands yet: a feed must have one, and an empty one did not change."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold, not even escaped (XML 1.0, 2.2): control characters and halves of characters."""
-
-register_namespace("", NAMESPACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def stable_id(name: str) -> str:
 
 def render(feed: Feed) -> bytes:
     """The feed as a document in UTF-8; the same entries give the same bytes."""
-    root = Element(f"{{{NAMESPACE}}}feed", {XML_LANGUAGE: feed.language})
+    root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": feed.language})
     _text(root, "id", stable_id(feed.name))
     _text(root, "title", feed.title)
     _text(root, "subtitle", feed.subtitle)
@@ -83,7 +80,7 @@ def render(feed: Feed) -> bytes:
 
 
 def _entry(root: Element, entry: Entry) -> None:
-    element = SubElement(root, f"{{{NAMESPACE}}}entry")
+    element = SubElement(root, "entry")
     _text(element, "id", stable_id(entry.name))
     _text(element, "title", entry.title)
     _text(element, "updated", _moment(entry.updated))
@@ -93,22 +90,20 @@ def _entry(root: Element, entry: Entry) -> None:
         _author(element, entry.author)
     for category in entry.categories:
         attributes = {"scheme": category.scheme, "term": category.term, "label": category.label}
-        SubElement(
-            element, f"{{{NAMESPACE}}}category", {name: possible(value) for name, value in attributes.items() if value}
-        )
+        SubElement(element, "category", {name: possible(value) for name, value in attributes.items() if value})
     _text(element, "summary", entry.summary)
 
 
 def _text(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, f"{{{NAMESPACE}}}{name}").text = possible(text)
+    SubElement(parent, name).text = possible(text)
 
 
 def _link(parent: Element, relation: str, url: str, media_type: str) -> None:
-    SubElement(parent, f"{{{NAMESPACE}}}link", {"rel": relation, "type": media_type, "href": possible(url)})
+    SubElement(parent, "link", {"rel": relation, "type": media_type, "href": possible(url)})
 
 
 def _author(parent: Element, name: str) -> None:
-    SubElement(SubElement(parent, f"{{{NAMESPACE}}}author"), f"{{{NAMESPACE}}}name").text = possible(name)
+    SubElement(SubElement(parent, "author"), "name").text = possible(name)
 
 
 def _moment(moment: datetime) -> str:

@@ -16,16 +16,15 @@ from app.core.errors import NotFoundError
 from app.core.secrets import hash_of
 from app.following.finding import question_of
 from app.following.models import CalendarKey, Subscription
-from app.search.documents import Key
 from app.search.engine import SearchUnavailable
 from app.search.matching import Readable, Watch
 from app.search.queries import documents_of
-from app.search.query import parse
+from app.search.query import Query
 from app.search.registry import Search, alike_of
 from app.themes.queries import tree
 
-MOST_OF_A_SEARCH = 50
-"""Open vraagstukken that one saved search brings into a calendar at most."""
+MOST_OPEN = 200
+"""Open vraagstukken, the newest, among which saved searches look for what belongs in a calendar."""
 
 
 def owner_of(token: str) -> User:
@@ -78,23 +77,22 @@ def _is_on(search: Search, subscriptions: Collection[Subscription]) -> ColumnEle
 
 
 def _found_by(search: Search, subscriptions: Collection[Subscription]) -> list[int]:
-    """The open vraagstukken that answer a saved search with all its words; none while the index is being rebuilt."""
+    """The open vraagstukken that answer a saved search with all its words; none while the index is being rebuilt.
+
+    The index is asked once, whatever the number of searches: the newest that are open are held against all of them.
+    """
     saved = {each.search_key or "": each.search for each in subscriptions if each.search is not None}
     if not saved:
         return []
     vocabulary = search.vocabulary()
-    alike, questions = alike_of(vocabulary), {key: question_of(each, vocabulary) for key, each in saved.items()}
-    near: set[Key] = set()
+    watch, moment = Watch(), now().timestamp()
+    watch.keep({key: question_of(each, vocabulary) for key, each in saved.items()}, alike_of(vocabulary))
+    filters = {"kind": [KIND], "stage": [ChallengeState.OPEN.value]}
     try:
-        for question in questions.values():
-            filters = {**question.filters, "kind": [KIND], "stage": [ChallengeState.OPEN.value]}
-            found = search.engine.search(parse(question.text, alike), filters=filters, page_size=MOST_OF_A_SEARCH)
-            near |= {hit.key for hit in found.hits}
+        newest = search.engine.search(Query(), filters=filters, page_size=MOST_OPEN)
     except SearchUnavailable:
         return []
-    watch, moment = Watch(), now().timestamp()
-    watch.keep(questions, alike)
-    documents = documents_of(db.session(), search, near)
+    documents = documents_of(db.session(), search, {hit.key for hit in newest.hits})
     return sorted(
         document.record_id for document in documents.values() if any(watch.answered_by(Readable(document, moment)))
     )

@@ -1,5 +1,6 @@
 """A search as it is saved: without typing errors, and with a name for lists and mails."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -31,7 +32,8 @@ def to_save(search: Search, choice: Choice) -> Choice:
         except SearchUnavailable:
             corrected = ()
         for typed, used in corrected:
-            text = text.replace(typed, used)
+            # As a whole word; what replaces it has letters only.
+            text = re.sub(rf"\b{re.escape(typed)}\b", used, text)
     return replace(choice, text=text, is_newest_first=False, page=1)
 
 

@@ -123,6 +123,9 @@ class PostgresEngine:
             raise SearchUnavailable("there is no search index of this release")
         with self._lock:
             generation, seen = self._seen or (None, 0)
+            if seen > state.change:
+                # Another thread looked later and is ahead, unless the index went back (a backup that was put back).
+                state = self._session.execute(STATE).one()
             if generation != state.generation or seen > state.change:
                 self._catalogue = self._read_all()
                 self._remembered = Remembered(self._catalogue.size)

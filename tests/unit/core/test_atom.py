@@ -34,6 +34,13 @@ def feed(*entries: Entry, **values) -> Feed:
     )
 
 
+def test_names_stand_without_a_prefix_whatever_others_make_of_xml():
+    ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
+    text = render(feed(entry())).decode()
+    assert '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="nl">' in text
+    assert "<title>Een vraag</title>" in text
+
+
 def read(made: Feed) -> ElementTree.Element:
     return ElementTree.fromstring(render(made))  # noqa: S314 - made here a moment ago
 

@@ -106,9 +106,9 @@ def test_a_search_is_followed_with_its_words_and_filters(client, search, sign_in
 def test_a_typing_error_that_search_corrects_is_not_saved(client, search, sign_in, person):
     publish(search, title="Wateroverlast in de straat")
     sign_in(person)
-    client.post("/mijn/volgen/nieuw?wat=zoeken&q=wateroverlasd")
+    client.post("/mijn/volgen/nieuw?wat=zoeken&q=wateroverlasd+wateroverlasdpad")
     (made,) = subscriptions()
-    assert made.search["text"] == "wateroverlast"
+    assert made.search["text"] == "wateroverlast wateroverlasdpad"
 
 
 def test_a_search_for_everything_is_not_followed(client, search, sign_in, person):
