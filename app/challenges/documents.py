@@ -16,7 +16,7 @@ from app.challenges.states import STATE_LABELS, ChallengeState
 from app.core.clock import in_amsterdam
 from app.core.database import db
 from app.search.documents import About, Document, News
-from app.search.registry import Part, Source
+from app.search.registry import Ids, Part, Source
 from app.themes.models import Theme
 from app.themes.queries import with_ancestors
 
@@ -46,7 +46,7 @@ def all_ids() -> Iterable[int]:
     return db.session.scalars(select(Challenge.id).order_by(Challenge.id)).all()
 
 
-def visible(ids: Collection[int]) -> Select[Any]:
+def visible(ids: Ids) -> Select[Any]:
     """The ids among these that a visitor may see."""
     return select(Challenge.id).where(Challenge.id.in_(ids), visible_to(VISITOR))
 

@@ -189,11 +189,13 @@ def _visible_selects(search: Search, keys: Iterable[Key]) -> list[Select[Any]]:
     for kind, record_id in keys:
         if kind in search.sources:
             ids[kind].append(record_id)
-    selects = []
-    for kind, record_ids in ids.items():
-        rows = search.sources[kind].visible(record_ids).subquery()
-        selects.append(select(literal(kind).label("kind"), rows.c[0].label("record_id"), literal(0).label("waits")))
-    return selects
+    return [_rows_of(kind, search.sources[kind].visible(record_ids)) for kind, record_ids in ids.items()]
+
+
+def _rows_of(kind: str, visible: Select[Any]) -> Select[Any]:
+    """(kind, id, 0) of what was selected."""
+    rows = visible.subquery()
+    return select(literal(kind).label("kind"), rows.c[0].label("record_id"), literal(0).label("waits"))
 
 
 def _seen(
@@ -219,17 +221,17 @@ def _seen(
 
 
 def _hidden(session: Session, search: Search, hits: Collection[Key]) -> set[Key]:
-    """What a visitor may not see of these records and of those that wait for the index; two queries when any wait."""
+    """What a visitor may not see of these records and of those that wait for the index; one query."""
     newest = select(IndexEvent.kind, IndexEvent.record_id).order_by(IndexEvent.id.desc()).limit(WAITING_AT_MOST)
-    waiting = newest.subquery()
-    rows = session.execute(
-        union_all(
-            select(waiting.c.kind, waiting.c.record_id, literal(1).label("waits")), *_visible_selects(search, hits)
-        )
-    ).all()
+    waiting = newest.cte("waiting")
+    of_waiting = [
+        _rows_of(kind, source.visible(select(waiting.c.record_id).where(waiting.c.kind == kind)))
+        for kind, source in search.sources.items()
+    ]
+    waits = select(waiting.c.kind, waiting.c.record_id, literal(1).label("waits"))
+    rows = session.execute(union_all(waits, *_visible_selects(search, hits), *of_waiting)).all()
     visible = {(kind, record_id) for kind, record_id, waits in rows if not waits}
-    others = {(kind, record_id) for kind, record_id, waits in rows if waits} - set(hits)
-    return (set(hits) - visible) | (others - visible_keys(session, search, others))
+    return {*hits, *((kind, record_id) for kind, record_id, waits in rows if waits)} - visible
 
 
 def _without(results: Results, hidden: Collection[Key]) -> Results:

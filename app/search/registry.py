@@ -24,6 +24,10 @@ class Part(StrEnum):
     SHOWN = "shown"
 
 
+Ids = Collection[int] | Select[Any]
+"""Ids of records, or a `Select` of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One kind of record that can be found.
@@ -44,7 +48,7 @@ class Source:
     endpoint: str
     load: Callable[[Collection[int]], list[Document]]
     all_ids: Callable[[], Iterable[int]]
-    visible: Callable[[Collection[int]], Select[Any]]
+    visible: Callable[[Ids], Select[Any]]
     about: Callable[[Any], About] | None = None
     stage_labels: Mapping[str, Any] = field(default_factory=dict)
     singular: Any = None

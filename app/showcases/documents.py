@@ -13,7 +13,7 @@ from app.experiments.models import Experiment
 from app.experiments.queries.documents import EXPERIMENT
 from app.experiments.states import ExperimentState
 from app.search.documents import About, Document
-from app.search.registry import Part, Source
+from app.search.registry import Ids, Part, Source
 from app.showcases.listing import is_public
 from app.showcases.models import Showcase
 from app.showcases.services import KIND
@@ -41,7 +41,7 @@ def all_ids() -> Iterable[int]:
     return db.session.scalars(select(Showcase.id).order_by(Showcase.id)).all()
 
 
-def visible(ids: Collection[int]) -> Select[int]:
+def visible(ids: Ids) -> Select[int]:
     """The ids among these that a visitor may see."""
     return select(Showcase.id).where(Showcase.id.in_(ids), is_public())
 

@@ -16,7 +16,7 @@ from app.experiments.queries.lessons import is_public
 from app.experiments.queries.records import visible_to
 from app.experiments.states import ENDED, UNDER_WAY, ExperimentState, FailureKind
 from app.search.documents import About, Document, News
-from app.search.registry import Part, Source
+from app.search.registry import Ids, Part, Source
 from app.themes.models import Theme
 from app.themes.queries import with_ancestors
 
@@ -153,11 +153,11 @@ def _all_lessons() -> Iterable[int]:
     return db.session.scalars(select(Lesson.id).order_by(Lesson.id)).all()
 
 
-def _visible_experiments(ids: Collection[int]) -> Select[int]:
+def _visible_experiments(ids: Ids) -> Select[int]:
     return select(Experiment.id).where(Experiment.id.in_(ids), visible_to(VISITOR))
 
 
-def _visible_lessons(ids: Collection[int]) -> Select[int]:
+def _visible_lessons(ids: Ids) -> Select[int]:
     return select(Lesson.id).join(Lesson.experiment).where(Lesson.id.in_(ids), is_public())
 
 

@@ -40,8 +40,8 @@ class Records:
         )
 
     def visible(self, ids):
-        shown = [number for number in ids if number in self.titles and number not in self.hidden]
-        return select(func.json_each(json.dumps(shown)).table_valued("value").c.value)
+        shown = func.json_each(json.dumps(sorted(set(self.titles) - self.hidden))).table_valued("value").alias()
+        return select(shown.c.value).where(shown.c.value.in_(ids))
 
 
 @pytest.fixture
