@@ -135,7 +135,7 @@ class TestSaving:
         assert as_json.status_code == 409
         page = client.post(address(draft, "/bewerken"), data=late)
         assert page.status_code == 409
-        for text in ("Mijn tekst mag niet weg.", TEXT["team"], "18000"):
+        for text in ("Mijn tekst mag niet weg.", TEXT["team"], TEXT["price_eur"]):
             assert text in page.text
         assert kept(draft).texts["idea"] == "De eerste was sneller."
 
