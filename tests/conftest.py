@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
 
 from app import create_app
 from app.accounts.models import User
@@ -95,6 +96,27 @@ def _say_what_time_it_is(engine: Engine) -> None:
     def tell(_connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         if "receipt_clock" in statement:
             cursor.execute("SELECT set_config('test.clock', %s, false)", [now().isoformat()])
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database of its own in which a commit is one, for what two people do at once."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'site.sqlite3'}"
+    else:
+        server = request.getfixturevalue("postgres_url")
+        engine = create_engine(server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("DROP DATABASE IF EXISTS site")
+            connection.exec_driver_sql("CREATE DATABASE site")
+        engine.dispose()
+        url = make_url(server).set(database="site").render_as_string(hide_password=False)
+    app = create_app(make_settings(tmp_path, url))
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

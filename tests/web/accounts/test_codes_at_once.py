@@ -1,50 +1,25 @@
 """The same code from many sides at the same moment, each with a connection of its own: it counts once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
-from sqlalchemy import create_engine, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import func, select
 
-from app import create_app
 from app.accounts import passwords, second_factor
 from app.accounts.models import AuthSession, RecoveryCode, User
 from app.accounts.queries import by_address
 from app.accounts.services import CodeAsked, sign_in
 from app.core.database import db
 from app.core.errors import DomainError
-from tests.conftest import make_settings
 from tests.factories import UserFactory
 from tests.web.accounts.conftest import PASSWORD, Phone, given_phone
 
 AT_ONCE = 6
 ADDRESS = "jamila@voorbeeld.example"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def site(request: pytest.FixtureRequest, tmp_path: Path, quick_hashes: None) -> Iterator[Flask]:
-    """The application on a database in which a commit is one."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'codes.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres_url")
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql("DROP DATABASE IF EXISTS codes")
-            connection.exec_driver_sql("CREATE DATABASE codes")
-        engine.dispose()
-        url = make_url(server).set(database="codes").render_as_string(hide_password=False)
-    app = create_app(make_settings(tmp_path, url))
-    with app.app_context():
-        upgrade()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 @pytest.fixture

@@ -1,18 +1,13 @@
 """The same link from many sides at the same moment, each with a connection of its own: one check-in."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
-from sqlalchemy import create_engine, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import func, select
 
-from app import create_app
 from app.core.clock import now
 from app.core.database import db
 from app.core.secrets import hash_of, new_token
@@ -20,32 +15,16 @@ from app.experiments import services
 from app.experiments.models import CheckIn, CheckInLink, Experiment
 from app.experiments.states import ExperimentState
 from app.notifications.models import Mail
-from tests.conftest import make_settings
 from tests.web.scaling.records import make_chain
 
 AT_ONCE = 5
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a database in which a commit is one."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'links.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres_url")
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql("DROP DATABASE IF EXISTS links")
-            connection.exec_driver_sql("CREATE DATABASE links")
-        engine.dispose()
-        url = make_url(server).set(database="links").render_as_string(hide_password=False)
-    app = create_app(make_settings(tmp_path, url))
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        upgrade()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+@pytest.fixture
+def site(site: Flask) -> Flask:
+    """Forms without their token."""
+    site.config["WTF_CSRF_ENABLED"] = False
+    return site
 
 
 @pytest.fixture

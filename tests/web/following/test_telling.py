@@ -1,19 +1,13 @@
 """Mails about what is new: on time, once, in the language of the reader, and only what may be seen at that moment."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Barrier
 
 import pytest
 import time_machine
-from flask import Flask
-from flask_migrate import upgrade
-from sqlalchemy import create_engine, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import select
 
-from app import create_app
 from app.challenges.dialogue import follow as follow_challenge
 from app.challenges.states import ChallengeState
 from app.core.clock import now
@@ -23,7 +17,6 @@ from app.following.models import Finding
 from app.following.states import Pace
 from app.following.telling import MOST_SHOWN, tell_people
 from app.notifications.models import Mail
-from tests.conftest import make_settings
 from tests.factories import AgencyFactory, ThemeFactory, UserFactory
 from tests.web.following.conftest import acting, follow, look_at, publish
 
@@ -248,27 +241,6 @@ def test_many_people_and_records_cost_each_person_the_same_questions(search, the
         services.forget_ended()
         db.session.commit()
     assert numbers[0] == numbers[1]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a database in which a commit is one."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'told.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres_url")
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql("DROP DATABASE IF EXISTS told")
-            connection.exec_driver_sql("CREATE DATABASE told")
-        engine.dispose()
-        url = make_url(server).set(database="told").render_as_string(hide_password=False)
-    app = create_app(make_settings(tmp_path, url))
-    with app.app_context():
-        upgrade()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_two_workers_at_the_same_moment_tell_everything_once(site):

@@ -1,47 +1,19 @@
 """Two people who merge two themes into each other at the same moment: one of them does, and nothing is lost."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 
-import pytest
 from flask import Flask
-from flask_migrate import upgrade
-from sqlalchemy import create_engine, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import select
 
-from app import create_app
 from app.challenges.models import Challenge
 from app.core.database import db
 from app.core.errors import RefusedInputError
 from app.themes import merging
 from app.themes.models import FormerSlug, Theme
-from tests.conftest import make_settings
 from tests.factories import ChallengeFactory, ThemeFactory, UserFactory, actor_of
 
 ROUNDS = 5
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a database in which a commit is one."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'merging.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres_url")
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql("DROP DATABASE IF EXISTS merging")
-            connection.exec_driver_sql("CREATE DATABASE merging")
-        engine.dispose()
-        url = make_url(server).set(database="merging").render_as_string(hide_password=False)
-    app = create_app(make_settings(tmp_path, url))
-    with app.app_context():
-        upgrade()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_two_at_once_merge_once_and_lose_nothing(site: Flask) -> None:
