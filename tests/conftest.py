@@ -98,20 +98,23 @@ def _say_what_time_it_is(engine: Engine) -> None:
             cursor.execute("SELECT set_config('test.clock', %s, false)", [now().isoformat()])
 
 
+def url_of_empty(request: pytest.FixtureRequest, folder: Path, name: str) -> str:
+    """An empty database of this name, of the kind that `request.param` says."""
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / name}.sqlite3"
+    server = request.getfixturevalue("postgres_url")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database of its own in which a commit is one, for what two people do at once."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'site.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres_url")
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql("DROP DATABASE IF EXISTS site")
-            connection.exec_driver_sql("CREATE DATABASE site")
-        engine.dispose()
-        url = make_url(server).set(database="site").render_as_string(hide_password=False)
-    app = create_app(make_settings(tmp_path, url))
+    app = create_app(make_settings(tmp_path, url_of_empty(request, tmp_path, "site")))
     with app.app_context():
         upgrade()
     yield app

@@ -100,6 +100,14 @@ def keep_nowhere(response: Response) -> Response:
     return response
 
 
+def keep_secret(response: Response) -> Response:
+    """For a page whose address opens a door: it stays out of caches, of search engines, and of what other sites see."""
+    keep_nowhere(response)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 def as_download(content: Path | bytes, *, name: str, media_type: str, etag: bool | str = True) -> Response:
     """Give a file, from the folder or from memory: a browser keeps it and never opens it as a page of ours."""
     source = content if isinstance(content, Path) else BytesIO(content)

@@ -2,11 +2,18 @@
 
 from app.accounts.actor import Actor
 from app.following.models import Subscription
+from app.organisations.models import Organisation
+from app.organisations.states import OrganisationKind
 
 
 def can_follow(actor: Actor) -> bool:
     """Whoever is signed in follows what is public."""
     return actor.is_authenticated
+
+
+def can_be_followed(organisation: Organisation) -> bool:
+    """Public bodies: what suppliers make public stands with the vraagstukken of those."""
+    return organisation.kind is OrganisationKind.AGENCY
 
 
 def can_view(actor: Actor, subscription: Subscription) -> bool:

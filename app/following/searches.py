@@ -5,16 +5,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.search.choice import Choice
 from app.search.engine import SearchUnavailable
 from app.search.faceting import FACETS
-from app.search.offered import Names
+from app.search.offered import Names, in_words
 from app.search.query import parse
 from app.search.registry import Search, alike_of
-
-DOT = " \N{MIDDLE DOT} "
 
 
 def choice_of(search: Mapping[str, Any]) -> Choice:
@@ -40,5 +36,4 @@ def to_save(search: Search, choice: Choice) -> Choice:
 def name_of(search: Search, choice: Choice) -> str:
     """`“natte kelders” · Water · Lessen`, in the language of the reader."""
     names = Names(search, search.vocabulary().themes, search.agency_names(choice.of("agency")))
-    parts = [_("“%(words)s”", words=choice.text)] if choice.text else []
-    return DOT.join([*parts, *(str(names.of(facet, value)) for facet, value in choice.chosen())])
+    return in_words(choice, names)

@@ -24,7 +24,6 @@ from app.following.models import CalendarKey, Finding, Subscription
 from app.following.states import FollowedKind, Pace
 from app.following.tokens import Unsubscription
 from app.organisations.models import Organisation
-from app.organisations.states import OrganisationKind
 from app.search.faceting import Filters
 from app.themes.models import Theme
 
@@ -45,7 +44,7 @@ def follow_theme(theme: Theme, *, by: Actor) -> Subscription:
 
 def follow_agency(organisation: Organisation, *, by: Actor) -> Subscription:
     """Hear what is new of an agency. Raises `NotFoundError` for another organisation, and as `save_search`."""
-    if organisation.kind is not OrganisationKind.AGENCY:
+    if not policy.can_be_followed(organisation):
         raise NotFoundError(organisation.slug)
     is_it = Subscription.organisation_id == organisation.id
     return _follow(FollowedKind.AGENCY, is_it, {"organisation_id": organisation.id}, by=by)

@@ -27,6 +27,7 @@ from app.following.states import Pace
 from app.following.tokens import Unsubscription, token_of
 from app.notifications.services import write_mail
 from app.search.documents import Document, Key
+from app.search.offered import DOT
 from app.search.queries import documents_of, hit_of
 from app.search.registry import Search
 
@@ -34,8 +35,6 @@ log = structlog.get_logger(__name__)
 
 MOST_SHOWN = 20
 """Records in one mail; of more only the number is told."""
-
-DOT = " \N{MIDDLE DOT} "
 
 Group = tuple[Subscription, Sequence[Document]]
 

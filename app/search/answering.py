@@ -14,6 +14,8 @@ from app.search.ranking import TIE, Ranking, Scores, corrected, highest
 from app.search.similarity import likeness, rank_similar
 from app.search.snippets import Marker, snippet
 
+NO_SCORES: Scores = {}
+
 
 def answer(index: Index, query: Query, filters: Filters, page: int, page_size: int) -> Results:
     """One page of the documents that answer a query, best first; an empty query lists what is open, then the newest."""
@@ -37,7 +39,7 @@ def answer(index: Index, query: Query, filters: Filters, page: int, page_size: i
         order, mask = catalogue.newest_first(moment), mask_of(found, catalogue.size)
         best = list(islice(compress(order, map(mask.__getitem__, order)), first, last))
     return Results(
-        hits=_hits(index, Marker.of(query), scores, best, moment),
+        hits=hits_of(index, best, moment, Marker.of(query), scores),
         total=found.bit_count(),
         facets=counts,
         page=page,
@@ -58,7 +60,7 @@ def alike(index: Index, text: str, kinds: Collection[str], limit: int) -> tuple[
         if not kinds or catalogue[number].kind in kinds
     }
     nearest = best_first(index, scores, moment, limit)[:limit]
-    return _hits(index, Marker(frozenset(wanted.terms), ()), scores, nearest, moment)
+    return hits_of(index, nearest, moment, Marker(frozenset(wanted.terms), ()), scores)
 
 
 def best_first(index: Index, scores: Scores, moment: float, most: int) -> list[int]:
@@ -76,7 +78,10 @@ def best_first(index: Index, scores: Scores, moment: float, most: int) -> list[i
     return sorted(ranks, key=lambda number: (-ranks[number], place(number, moment)))
 
 
-def _hits(index: Index, marker: Marker, scores: Scores, numbers: Sequence[int], moment: float) -> tuple[Hit, ...]:
+def hits_of(
+    index: Index, numbers: Sequence[int], moment: float, marker: Marker | None = None, scores: Scores = NO_SCORES
+) -> tuple[Hit, ...]:
+    """These documents as they are shown, in their order; where words are marked, with the text that shows why."""
     texts = index.shown(numbers)
     hits = []
     for number in numbers:
@@ -89,7 +94,7 @@ def _hits(index: Index, marker: Marker, scores: Scores, numbers: Sequence[int], 
                 ref=shown["ref"],
                 title=shown["title"],
                 score=round(scores.get(number, 0.0), 4),
-                snippet=snippet((shown["tagline"], shown["body"]), marker, language),
+                snippet=snippet((shown["tagline"], shown["body"]), marker, language) if marker else (),
                 stage=facts.stage_at(moment),
                 until=facts.until(moment),
                 organisation=shown["organisation"],

@@ -136,6 +136,7 @@ class Catalogue:
         self._sets = sets_of(values, self.size)
         self._clock: _Clock | None = None
         self._live_mask: bytes | None = None
+        self._number_of: dict[Key, int] | None = None
 
     def copy(self) -> "Catalogue":
         """Another one with the same facts, to be changed on its own."""
@@ -172,7 +173,10 @@ class Catalogue:
 
     def bits_with(self, keys: Collection[Key]) -> Bits:
         """The documents of these records, as far as there are any."""
-        return bits_of([number for number in self.numbers() if self[number].key in keys], self.size)
+        number_of = self._number_of
+        if number_of is None:
+            number_of = self._number_of = {self[number].key: number for number in self.numbers()}
+        return bits_of([number_of[key] for key in keys if key in number_of], self.size)
 
     def live_mask(self) -> bytes:
         """One byte a number: whether it is a document."""
@@ -200,7 +204,7 @@ class Catalogue:
                     self._sets[facet][value] = self._sets[facet].get(value, 0) | bit
         self._facts[number] = facts
         self.lengths[number] = facts.length if facts else 0
-        self._live_mask = None
+        self._live_mask = self._number_of = None
         if self._clock is not None:
             self._clock.put(number, before, facts)
 

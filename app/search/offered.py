@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.countries import country_name
 from app.search.choice import PARAMETERS, Choice
 from app.search.faceting import STAGE, THEME
 from app.search.registry import Search, ThemeWords
+
+DOT = " \N{MIDDLE DOT} "
+"""Between facts that stand on one line."""
 
 FIRST = 6
 """Options of a filter that are in sight; the others are one click away."""
@@ -95,6 +99,12 @@ class Names:
         """The stages to filter on: how something ended is a filter of its own."""
         staged = (source for source in self.search.sources.values() if source.has_stages)
         return {value for source in staged for value in source.stage_labels if value not in source.outcome_labels}
+
+
+def in_words(choice: Choice, names: Names) -> str:
+    """`“natte kelders” · Water · Lessen`; empty when nothing is searched for."""
+    typed = [_("“%(words)s”", words=choice.text)] if choice.text else []
+    return DOT.join([*typed, *(str(names.of(facet, value)) for facet, value in choice.chosen())])
 
 
 def agencies_shown(choice: Choice, counts: Counts) -> list[str]:

@@ -10,7 +10,8 @@ from heapq import nlargest, nsmallest
 from app.core.clock import now
 from app.search.alike import NOTHING_ALIKE, Alike, Terms
 from app.search.analysis import fold, terms_of, word_list
-from app.search.documents import Begun, Hit, Key
+from app.search.answering import hits_of
+from app.search.documents import Begun, Key
 from app.search.faceting import THEME, Bits, Filters, counted, numbers_of
 from app.search.index import Index
 from app.search.postings import IN_TITLE
@@ -73,25 +74,7 @@ def begun(index: Index, words: Sequence[str], filters: Filters, without: Collect
     left_out = catalogue.bits_with(without) if without else 0
     numbers = numbers_of(_with_titles(index, words) & ~left_out) if words else []
     first = nsmallest(limit, numbers, key=lambda number: catalogue.place(number, moment))
-    texts = index.shown(first)
-    hits = []
-    for number in first:
-        facts, shown = catalogue[number], texts[number]
-        hits.append(
-            Hit(
-                kind=facts.kind,
-                record_id=facts.record_id,
-                ref=shown["ref"],
-                title=shown["title"],
-                score=0.0,
-                stage=facts.stage_at(moment),
-                organisation=shown["organisation"],
-                themes=facts.themes,
-                published_at=facts.published(),
-                country=facts.country,
-            )
-        )
-    return Begun(tuple(hits), counted(THEME, filters, catalogue.sets(moment), left_out))
+    return Begun(hits_of(index, first, moment), counted(THEME, filters, catalogue.sets(moment), left_out))
 
 
 def _with_titles(index: Index, words: Sequence[str]) -> Bits:

@@ -9,7 +9,7 @@ from app.core.access import public
 from app.core.errors import NotFoundError
 from app.core.secrets import hash_of
 from app.core.transactions import commits
-from app.core.web import csrf
+from app.core.web import csrf, keep_secret
 from app.experiments import queries, services
 from app.experiments.forms.course import LinkedCheckInForm
 from app.experiments.models import CheckInLink, Experiment
@@ -29,12 +29,7 @@ def check_in_by_link(token: str) -> Response:
     link = queries.link_by_hash(hash_of(token))
     if link is None:
         raise NotFoundError("link")
-    response = make_response(_answer(link))
-    # The address is a secret: it stays out of caches, of search engines, and of what other pages get to know.
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return keep_secret(make_response(_answer(link)))
 
 
 def _answer(link: CheckInLink) -> ResponseReturnValue:

@@ -15,12 +15,11 @@ from app.challenges import queries as challenges
 from app.core.addresses import argument
 from app.core.errors import NotFoundError, RefusedInputError
 from app.core.transactions import commits
-from app.following import services
+from app.following import policy, services
 from app.following.models import Subscription
 from app.following.searches import name_of, to_save
 from app.following.views.blueprint import blueprint, the_search
 from app.organisations import queries as organisations
-from app.organisations.states import OrganisationKind
 from app.search.choice import Choice, read_choice
 from app.themes import queries as themes
 
@@ -80,7 +79,7 @@ def _theme(slug: str) -> Followable:
 
 def _agency(slug: str) -> Followable:
     organisation = organisations.get(slug)
-    if organisation.kind is not OrganisationKind.AGENCY:
+    if not policy.can_be_followed(organisation):
         raise NotFoundError(slug)
     return Followable(
         _l("Follow this public body"),

@@ -5,7 +5,7 @@ from flask import Response, make_response, render_template, request
 from app.core.access import public
 from app.core.errors import NotFoundError
 from app.core.transactions import commits
-from app.core.web import csrf
+from app.core.web import csrf, keep_secret
 from app.following import queries, services
 from app.following.states import Pace
 from app.following.tokens import Unsubscription, read_token
@@ -23,12 +23,7 @@ def unsubscribe(token: str) -> Response:
     wanted = read_token(token)
     if wanted is None:
         raise NotFoundError("token")
-    response = make_response(_answer(wanted))
-    # The address is a secret: it stays out of caches, of search engines, and of what other pages get to know.
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return keep_secret(make_response(_answer(wanted)))
 
 
 def _answer(wanted: Unsubscription) -> str:

@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.panels import register_panel
-from app.following import queries, services
+from app.following import policy, queries, services
 from app.following.views.follow import search_url
 from app.following.views.shown import shown_news
 from app.organisations.models import Organisation
-from app.organisations.states import OrganisationKind
 from app.search.choice import Choice
 
 
@@ -31,7 +30,7 @@ def _of_theme(theme: Any) -> str:
 
 
 def _of_agency(organisation: Organisation) -> str:
-    if organisation.kind is not OrganisationKind.AGENCY:
+    if not policy.can_be_followed(organisation):
         return ""
     ref = queries.ref_of(current_user, organisation_id=organisation.id) if current_user.is_authenticated else ""
     return _button(ref, url_for("following.follow", wat="organisatie", naam=organisation.slug))

@@ -21,7 +21,7 @@ from app.search.choice import Choice, read_choice
 from app.search.documents import Hit
 from app.search.engine import SearchUnavailable
 from app.search.faceting import THEME
-from app.search.offered import Names, narrowed
+from app.search.offered import DOT, Names, in_words, narrowed
 from app.search.queries import search_page
 from app.search.registry import Search, Vocabulary
 from app.search.views.blueprint import blueprint
@@ -41,9 +41,7 @@ def feed() -> Response:
     search = the_search()
     vocabulary = search.vocabulary()
     choice = narrowed(read_choice(request.args.getlist), vocabulary.themes).ordered(is_newest_first=True)
-    agencies = choice.of("agency")
-    names = Names(search, vocabulary.themes, search.agency_names(agencies) if agencies else {})
-    words = ", ".join([*([choice.text] if choice.text else []), *(str(names.of(*each)) for each in choice.chosen())])
+    words = in_words(choice, Names(search, vocabulary.themes, search.agency_names(choice.of("agency"))))
     title = _("Search: %(words)s", words=words) if words else _("Search")
     return _answer(search, vocabulary, choice, title, address(choice))
 
@@ -117,7 +115,7 @@ def _own_path(choice: Choice) -> str:
 def _entry(search: Search, hit: Hit, published_at: datetime, names: Mapping[str, str]) -> Entry:
     source = search.sources[hit.kind]
     kind, stage = str(source.singular or source.label), source.stage_labels.get(hit.stage)
-    told = " · ".join(str(part) for part in (kind, stage, hit.organisation) if part)
+    told = DOT.join(str(part) for part in (kind, stage, hit.organisation) if part)
     text = "".join(piece for piece, _is_marked in hit.snippet)
     themes = [Category(public_url(url_for("themes.index")), slug, names[slug]) for slug in hit.themes if slug in names]
     return Entry(

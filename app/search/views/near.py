@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from flask import current_app, render_template
+from flask import render_template
 from markupsafe import Markup
 
 from app.core.database import db
 from app.search import nearby
-from app.search.registry import Search
+from app.search.views.parts import the_search
 
 
 def near_by(kind: str, record: Any) -> Markup:
     """A section with a few records that belong with this one; empty when there are none."""
-    search: Search = current_app.extensions["search"]
+    search = the_search()
     source = search.sources[kind]
     if source.about is None:
         return Markup()

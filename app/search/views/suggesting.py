@@ -13,6 +13,7 @@ from app.core.addresses import argument
 from app.core.database import db
 from app.search.choice import Choice
 from app.search.faceting import THEME
+from app.search.offered import DOT
 from app.search.queries import suggestions
 from app.search.query import MAX_CHARACTERS
 from app.search.views.blueprint import blueprint
@@ -43,7 +44,7 @@ def suggest() -> Response:
 
 
 def _shown(label: str, hints: Iterable[Any], url: str) -> dict[str, str]:
-    return {"label": label, "hint": " · ".join(str(hint) for hint in hints if hint), "url": url}
+    return {"label": label, "hint": DOT.join(str(hint) for hint in hints if hint), "url": url}
 
 
 def _said(count: int) -> str:

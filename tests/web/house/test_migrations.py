@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import create_engine, func, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import func, select, text
 
 from app import create_app
 from app.core.database import UTCDateTime, db
 from app.core.secrets import decrypt
-from tests.conftest import make_settings
+from tests.conftest import make_settings, url_of_empty
 
 BEFORE = "0001"
 MOMENT = "2026-01-01 00:00:00.000000+00:00"
@@ -22,17 +21,7 @@ MOMENT = "2026-01-01 00:00:00.000000+00:00"
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database that the first migration made."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'old.sqlite3'}"
-    else:
-        server = request.getfixturevalue("postgres_url")
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql("DROP DATABASE IF EXISTS old")
-            connection.exec_driver_sql("CREATE DATABASE old")
-        engine.dispose()
-        url = make_url(server).set(database="old").render_as_string(hide_password=False)
-    app = create_app(make_settings(tmp_path, url))
+    app = create_app(make_settings(tmp_path, url_of_empty(request, tmp_path, "old")))
     with app.app_context():
         upgrade(revision=BEFORE)
         yield app
