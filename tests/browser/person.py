@@ -60,7 +60,6 @@ class Person:
         self._press(self.page.locator("main").get_by_role("button", name=nl(english, **values), exact=True).first)
         if confirm:
             self._press(self.page.locator("#confirm-dialog button[value=yes]"))
-        self.page.wait_for_load_state()
 
     def fill(self, **values: object) -> None:
         """Type in fields, by their names."""
@@ -150,5 +149,7 @@ class Person:
             self.faults.append(text)
 
     def _press(self, target: Locator) -> None:
+        """A click waits for the first bytes of another page only, and a page without its words cannot be looked at."""
         self.clicks += 1
         target.click()
+        self.page.wait_for_load_state()

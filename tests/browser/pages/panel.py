@@ -26,7 +26,6 @@ class PanelPage:
         owner.fill(email=email)
         owner.select("background", nl(background))
         owner.button("Name this person")
-        owner.page.wait_for_load_state()
 
     def declare(self, member: Person, suppliers: Sequence[str], *, conflict_with: str | None = None) -> None:
         """Say of every supplier whether there is an interest; nothing can be read before."""
