@@ -62,8 +62,14 @@ def _document(challenge: Challenge) -> Document:
     if challenge.report_published_at is not None:
         dialogue.append(challenge.dialogue_report)
     announcements = [text for item in challenge.announcements for text in (item.title, item.text)]
-    together = [co_owner.organisation.name for co_owner in joined(challenge)]
-    texts = [*(getattr(challenge, name) for name in SIX_QUESTIONS[1:]), *together, *dialogue, *announcements]
+    together = [co_owner.organisation for co_owner in joined(challenge)]
+    agencies = [challenge.organisation, *together]
+    texts = [
+        *(getattr(challenge, name) for name in SIX_QUESTIONS[1:]),
+        *(agency.name for agency in together),
+        *dialogue,
+        *announcements,
+    ]
     is_open = challenge.state is ChallengeState.OPEN
     published_at = challenge.published_at
     # What was taken back is no news, also when that it opened was not told yet.
@@ -79,8 +85,8 @@ def _document(challenge: Challenge) -> Document:
         language="en" if challenge.language == "en" else "nl",
         themes=with_ancestors(challenge.themes),
         organisation=challenge.organisation.name,
-        agency=challenge.organisation.slug,
-        sector=challenge.organisation.sector,
+        agencies=tuple(agency.slug for agency in agencies),
+        sectors=tuple(agency.sector for agency in agencies),
         stage=challenge.state.value,
         is_open=is_open,
         stage_until=challenge.closing_at if is_open else None,

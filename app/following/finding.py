@@ -13,9 +13,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, insert, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from app.challenges.models import CoOwner
-from app.challenges.naming import KIND as CHALLENGE
-from app.challenges.states import CoOwnerState
 from app.core.clock import now
 from app.following.models import Finding, Subscription
 from app.following.states import FollowedKind
@@ -54,7 +51,7 @@ class Finder:
 
     def __call__(self, session: Session, documents: Sequence[Document]) -> None:
         """Write a finding for every subscription for which one of these documents is new."""
-        happened = (_Told(each, *list(each.happened.items())[-1]) for each in documents if each.happened)
+        happened = (_Told(each, *each.last_news) for each in documents if each.last_news)
         told = [each for each in happened if each.at > now() - NEWS]
         if not told:
             return
@@ -99,13 +96,13 @@ def question_of(search: Mapping[str, Any], vocabulary: Vocabulary) -> Question:
 def _by_place(session: Session, told: Collection[_Told]) -> Iterator[_Found]:
     """What follows a theme, which documents bear with all themes above it, or an agency."""
     themes = {slug for each in told for slug in each.document.themes}
-    agencies = _agencies(session, told)
+    agencies = {slug for each in told for slug in each.document.agencies}
     by_theme = _at(Theme, Subscription.theme_id, themes, told)
-    by_agency = _at(Organisation, Subscription.organisation_id, set().union(*agencies.values()), told)
+    by_agency = _at(Organisation, Subscription.organisation_id, agencies, told)
     by_slug = _grouped(session.execute(union_all(by_theme, by_agency)), lambda row: (row.kind, row.slug))
     for each in told:
         places = [(FollowedKind.THEME, slug) for slug in each.document.themes]
-        places += [(FollowedKind.AGENCY, slug) for slug in agencies[each.document.key]]
+        places += [(FollowedKind.AGENCY, slug) for slug in each.document.agencies]
         for place in places:
             yield from _news_for(by_slug.get(place, ()), each)
 
@@ -127,20 +124,6 @@ def _at(place: Any, column: Any, slugs: Collection[str], told: Collection[_Told]
         .join(place, place.id == column)
         .where(place.slug.in_(sorted(slugs)), *_is_before(told))
     )
-
-
-def _agencies(session: Session, told: Collection[_Told]) -> Mapping[Key, set[str]]:
-    """The slugs of the agencies of each record: whose it is, and who owns a vraagstuk together with them."""
-    agencies = {each.document.key: {each.document.agency} - {""} for each in told}
-    ids = [record_id for kind, record_id in agencies if kind == CHALLENGE]
-    together = (
-        select(CoOwner.challenge_id, Organisation.slug)
-        .join(Organisation, Organisation.id == CoOwner.organisation_id)
-        .where(CoOwner.challenge_id.in_(ids), CoOwner.state == CoOwnerState.ACCEPTED)
-    )
-    for row in session.execute(together) if ids else ():
-        agencies[CHALLENGE, row.challenge_id].add(row.slug)
-    return agencies
 
 
 def _is_before(told: Collection[_Told]) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from app.search.analysis import Language
 from app.search.documents import Hit, Results
 from app.search.faceting import Filters, apply, mask_of, numbers_of
 from app.search.index import Index
-from app.search.query import Query
+from app.search.query import Order, Query
 from app.search.ranking import TIE, Ranking, Scores, corrected, highest
 from app.search.similarity import likeness, rank_similar
 from app.search.snippets import Marker, snippet
@@ -28,12 +28,13 @@ def answer(index: Index, query: Query, filters: Filters, page: int, page_size: i
         matching &= ~catalogue.bits_with(query.without)
     found, counts = apply(matching, filters, catalogue.sets(moment))
     first, last = (page - 1) * page_size, page * page_size
-    scores = ranking.best(found, last) if ranking and not query.newest_first else {}
-    if query.newest_first:
-        best = nsmallest(last, numbers_of(found), key=catalogue.age)[first:]
+    scores = ranking.best(found, last) if ranking and not query.order.is_by_date else {}
+    if query.order.is_by_date:
+        age = catalogue.age if query.order is Order.NEWEST else catalogue.age_of_news
+        best = nsmallest(last, numbers_of(found), key=age)[first:]
     elif ranking:
         best = best_first(index, scores, moment, last)[first:last]
-    elif query.soonest_first:
+    elif query.order is Order.CLOSING:
         best = sorted(numbers_of(found), key=lambda number: catalogue.closing(number, moment))[first:last]
     else:
         order, mask = catalogue.newest_first(moment), mask_of(found, catalogue.size)
@@ -100,6 +101,7 @@ def hits_of(
                 organisation=shown["organisation"],
                 themes=facts.themes,
                 published_at=facts.published(),
+                news=facts.last_news(),
                 country=facts.country,
             )
         )

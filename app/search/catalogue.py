@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from app.search.documents import Document, Key
+from app.search.documents import Document, Key, News
 from app.search.faceting import STAGE, Bits, bits_of, mask_of, sets_of
 
 FOREVER = float("inf")
 
-FEW_VALUES = ("kind", "stage", "next_stage", "themes", "agency", "sector", "outcome", "failure", "country")
-"""Facts that many documents have the same of."""
+FEW_VALUES = ("kind", "stage", "next_stage", "news", "outcome", "failure", "country")
+MANY_VALUES = ("themes", "agencies", "sectors")
+"""Facts that many documents have the same of: one, or several."""
 
 
 class Facts(NamedTuple):
@@ -32,8 +33,10 @@ class Facts(NamedTuple):
     next_stage: str
     themes: tuple[str, ...]
     published_at: float
-    agency: str
-    sector: str
+    news: str
+    news_at: float
+    agencies: tuple[str, ...]
+    sectors: tuple[str, ...]
     outcome: str
     failure: str
     country: str
@@ -60,6 +63,7 @@ class Facts(NamedTuple):
 
     @classmethod
     def of(cls, document: Document, length: int) -> "Facts":
+        news, news_at = document.last_news or ("", None)
         return cls(
             document.kind,
             document.record_id,
@@ -68,10 +72,12 @@ class Facts(NamedTuple):
             document.is_open,
             document.stage_until.timestamp() if document.stage_until else None,
             document.next_stage,
-            tuple(dict.fromkeys(document.themes)),
+            _once(document.themes),
             document.published_at.timestamp() if document.published_at else 0.0,
-            document.agency,
-            document.sector,
+            news,
+            news_at.timestamp() if news_at else 0.0,
+            _once(document.agencies),
+            _once(document.sectors),
             document.outcome,
             document.failure,
             document.country,
@@ -92,7 +98,9 @@ class Facts(NamedTuple):
         shared: dict[Any, Any] = {}
         once = shared.setdefault
         for values in json.loads(f"[{','.join(stored)}]"):
-            values[THEMES] = tuple(once(slug, slug) for slug in values[THEMES])
+            for place in SEVERAL:
+                several = tuple(once(slug, slug) for slug in values[place])
+                values[place] = once(several, several)
             for place in SHARED:
                 values[place] = once(values[place], values[place])
             yield cls(*values)
@@ -101,20 +109,27 @@ class Facts(NamedTuple):
         """{facet: values} of all facets but the stage, which the clock decides."""
         single = {
             "kind": self.kind,
-            "agency": self.agency,
-            "sector": self.sector,
             "outcome": self.outcome,
             "failure": self.failure,
             "country": self.country,
             "year": str(self.year or ""),
         }
-        return {"theme": self.themes, **{facet: (value,) for facet, value in single.items() if value}}
+        several = {"theme": self.themes, "agency": self.agencies, "sector": self.sectors}
+        return {**several, **{facet: (value,) for facet, value in single.items() if value}}
 
     def published(self) -> datetime | None:
         return datetime.fromtimestamp(self.published_at, UTC) if self.published_at else None
 
+    def last_news(self) -> tuple[News, datetime] | None:
+        """What happened to it last, and when."""
+        return (News(self.news), datetime.fromtimestamp(self.news_at, UTC)) if self.news else None
 
-THEMES = Facts._fields.index("themes")
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+SEVERAL = [Facts._fields.index(name) for name in MANY_VALUES]
 SHARED = [Facts._fields.index(name) for name in FEW_VALUES]
 
 Place = tuple[bool, float, Key]
@@ -221,9 +236,14 @@ class Catalogue:
         return _place(self[number], moment)
 
     def age(self, number: int) -> tuple[float, Key]:
-        """Where a document stands among all when only the date counts, the newest first."""
+        """Where a document stands among all when only the day of publication counts, the newest first."""
         facts = self[number]
         return -facts.published_at, facts.key
+
+    def age_of_news(self, number: int) -> tuple[float, Key]:
+        """Where a document stands among all when only what happened to it last counts, the newest first."""
+        facts = self[number]
+        return -facts.news_at, facts.key
 
     def closing(self, number: int, moment: float) -> tuple[float, tuple[bool, float, Key]]:
         """Where a document stands when what closes first comes first; what has no such moment comes last."""

@@ -12,7 +12,7 @@ from app.search.analysis import Language
 MAX_BODY = 100_000
 """Characters of a body that are indexed and stored: enough for any page, and 1 MB stays harmless."""
 
-FORMAT = 6
+FORMAT = 7
 """Goes up when documents are analysed or stored differently, so that all that is indexed counts as old."""
 
 Key = tuple[str, int]
@@ -31,11 +31,12 @@ class News(StrEnum):
 class Document:
     """One record as search sees it. Only public text belongs here: no drafts, nothing sealed.
 
-    `themes` are slugs with all their ancestors, `country` is where it comes from (ISO 3166), `agency` the slug of
-    the organisation, `outcome` how it ended and `failure` in which way it failed. Where the
-    clock moves a record on (a deadline), `stage_until` is that moment and `next_stage` the stage after it, at
-    which it is no longer open: search works it out when it is asked. `news` is what happened to it and when, the
-    last thing at the end, as far as it still is news; None for no more than that it was published.
+    `themes` are slugs with all their ancestors, `country` is where it comes from (ISO 3166), `agencies` are the
+    slugs of those whose it is, and `sectors` theirs, the one that leads first; `outcome` is how it ended and `failure`
+    in which way it failed. Where the clock moves a record on (a deadline), `stage_until` is that moment and
+    `next_stage` the stage after it, at which it is no longer open: search works it out when it is asked. `news` is what
+    happened to it and when, the last thing at the end, as far as it still is news; None for no more than that it was
+    published.
     """
 
     kind: str
@@ -47,8 +48,8 @@ class Document:
     language: Language = "nl"
     themes: tuple[str, ...] = ()
     organisation: str = ""
-    agency: str = ""
-    sector: str = ""
+    agencies: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
     outcome: str = ""
     failure: str = ""
     stage: str = ""
@@ -70,6 +71,12 @@ class Document:
         if self.news is not None:
             return dict(self.news)
         return {News.PUBLISHED: self.published_at} if self.published_at else {}
+
+    @property
+    def last_news(self) -> tuple[News, datetime] | None:
+        """What happened to it last, and when."""
+        happened = list(self.happened.items())
+        return happened[-1] if happened else None
 
     @property
     def version(self) -> str:
@@ -95,7 +102,8 @@ class About:
 class Hit:
     """One result. `snippet` is text in pieces, each with whether it is to be marked; no HTML.
 
-    `until` is the moment to come at which the clock ends its stage (a vraagstuk closes).
+    `until` is the moment to come at which the clock ends its stage (a vraagstuk closes), `news` what happened to it
+    last, and when.
     """
 
     kind: str
@@ -110,6 +118,7 @@ class Hit:
     themes: tuple[str, ...] = ()
     published_at: datetime | None = None
     country: str = HOME
+    news: tuple[News, datetime] | None = None
 
     @property
     def key(self) -> Key:

@@ -13,7 +13,7 @@ from app.search.documents import Begun, Document, Hit, Key, Results
 from app.search.engine import PAGE_SIZE, SearchUnavailable
 from app.search.faceting import NO_FILTERS, THEME, Filters
 from app.search.models import IndexEvent
-from app.search.query import Query, parse
+from app.search.query import Order, Query, parse
 from app.search.registry import Part, Search, Vocabulary, alike_of
 from app.search.snippets import SNIPPET_LENGTH
 from app.search.suggesting import NamedTheme, themes_begun, typed_words
@@ -55,7 +55,7 @@ def search_page(
     filters: Filters = NO_FILTERS,
     page: int = 1,
     page_size: int = PAGE_SIZE,
-    newest_first: bool = False,
+    order: Order = Order.BEST,
     needs_all: bool = False,
     vocabulary: Vocabulary = NO_VOCABULARY,
 ) -> Results:
@@ -63,7 +63,7 @@ def search_page(
 
     A filter on a theme that became part of another is a filter on that other one. Raises `SearchUnavailable`.
     """
-    query = replace(parse(text, alike_of(vocabulary)), newest_first=newest_first, needs_all=needs_all)
+    query = replace(parse(text, alike_of(vocabulary)), order=order, needs_all=needs_all)
     if themes := filters.get(THEME):
         filters = {**filters, THEME: [vocabulary.theme_now(slug) for slug in themes]}
 
@@ -109,7 +109,7 @@ def parts_of_theme(session: Session, search: Search, theme: str, *, each: int) -
             for kind, source in search.sources.items():
                 if part in source.tells:
                     filters = {"kind": [kind], THEME: [theme], "stage": source.tells[part]}
-                    query = Query(soonest_first=part is Part.OPEN, without=hidden)
+                    query = Query(order=Order.CLOSING if part is Part.OPEN else Order.BEST, without=hidden)
                     found[part, kind] = search.engine.search(query, filters=filters, page_size=each)
         return found
 
@@ -274,5 +274,6 @@ def hit_of(document: Document) -> Hit:
         organisation=document.organisation,
         themes=document.themes,
         published_at=document.published_at,
+        news=document.last_news,
         country=document.country,
     )

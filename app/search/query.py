@@ -7,6 +7,7 @@ that an engine executes; no string of the user ever reaches the parser of an eng
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from app.search.alike import NOTHING_ALIKE, Alike, Terms
 from app.search.analysis import Language, fold, terms_of, tokens, words
@@ -66,13 +67,31 @@ class Phrase:
     readings: tuple[tuple[tuple[int, str], ...], ...]
 
 
+class Order(Enum):
+    """What comes first.
+
+    `BEST` is what answers best, and without words what is open and then the newest; `CLOSING`, without words too, what
+    closes first. With `NEWEST` only the day of publication counts, and with `NEWS` only when something last happened to
+    it that is news (a vraagstuk opens).
+    """
+
+    BEST = auto()
+    CLOSING = auto()
+    NEWEST = auto()
+    NEWS = auto()
+
+    @property
+    def is_by_date(self) -> bool:
+        """Whether how well something answers makes no difference."""
+        return self in {Order.NEWEST, Order.NEWS}
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question to the index. `was_cut` says that it was too long and that the end was left out.
 
-    Without words what is open comes first and then the newest, or with `soonest_first` what closes first. With
-    `newest_first` only the date counts, with words too. With `needs_all` only what has all words, phrases and
-    beginnings answers. The records in `without` are left out of hits and counts, as if the index did not have them.
+    With `needs_all` only what has all words, phrases and beginnings answers. The records in `without` are left out of
+    hits and counts, as if the index did not have them.
     """
 
     text: str = ""
@@ -80,8 +99,7 @@ class Query:
     phrases: tuple[Phrase, ...] = ()
     prefixes: tuple[Prefix, ...] = ()
     was_cut: bool = False
-    soonest_first: bool = False
-    newest_first: bool = False
+    order: Order = Order.BEST
     needs_all: bool = False
     without: frozenset[Key] = frozenset()
 

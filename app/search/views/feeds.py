@@ -18,11 +18,12 @@ from app.core.errors import NotFoundError
 from app.core.i18n import language
 from app.core.links import public_url
 from app.search.choice import Choice, read_choice
-from app.search.documents import Hit
+from app.search.documents import Hit, News
 from app.search.engine import SearchUnavailable
 from app.search.faceting import THEME
 from app.search.offered import DOT, Names, in_words, narrowed
 from app.search.queries import search_page
+from app.search.query import Order
 from app.search.registry import Search, Vocabulary
 from app.search.views.blueprint import blueprint
 from app.search.views.page import RETRY_AFTER
@@ -82,7 +83,7 @@ def _answer(search: Search, vocabulary: Vocabulary, choice: Choice, title: str, 
             choice.text,
             filters=choice.filters,
             page_size=MOST,
-            newest_first=True,
+            order=Order.NEWS,
             needs_all=True,
             vocabulary=vocabulary,
         )
@@ -100,7 +101,7 @@ def _answer(search: Search, vocabulary: Vocabulary, choice: Choice, title: str, 
         own_url=public_url(own_path),
         author=NAME,
         language=language(),
-        entries=[_entry(search, hit, hit.published_at, names) for hit in results.hits if hit.published_at],
+        entries=[_entry(search, hit, *hit.news, names) for hit in results.hits if hit.news],
     )
     return _conditional(found)
 
@@ -112,17 +113,18 @@ def _own_path(choice: Choice) -> str:
     return url_for(str(request.endpoint), **(request.view_args or {}), **spoken())
 
 
-def _entry(search: Search, hit: Hit, published_at: datetime, names: Mapping[str, str]) -> Entry:
+def _entry(search: Search, hit: Hit, news: News, at: datetime, names: Mapping[str, str]) -> Entry:
     source = search.sources[hit.kind]
     kind, stage = str(source.singular or source.label), source.stage_labels.get(hit.stage)
     told = DOT.join(str(part) for part in (kind, stage, hit.organisation) if part)
     text = "".join(piece for piece, _is_marked in hit.snippet)
     themes = [Category(public_url(url_for("themes.index")), slug, names[slug]) for slug in hit.themes if slug in names]
     return Entry(
-        name=f"{hit.kind}/{hit.ref}",
+        # Programmes show an entry once: what opens after it was published is another one, as it is another mail.
+        name=f"{hit.kind}/{hit.ref}" + ("" if news is News.PUBLISHED else f"/{news}"),
         title=hit.title,
         url=public_url(url_for(source.endpoint, ref=hit.ref)),
-        updated=published_at,
+        updated=at,
         summary=f"{told}. {text}" if text else f"{told}.",
         author=hit.organisation,
         categories=(Category(public_url(url_for("search.page")), hit.kind, kind), *themes),

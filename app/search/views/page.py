@@ -17,6 +17,7 @@ from app.search.engine import SearchUnavailable
 from app.search.faceting import STAGE, THEME
 from app.search.offered import FURTHER, IN_SIGHT, LABELS, Names, agencies_shown, groups, narrowed
 from app.search.queries import search_page
+from app.search.query import Order
 from app.search.registry import Search, ThemeWords
 from app.search.views.blueprint import blueprint
 from app.search.views.parts import address, feed_address, row_of, the_search
@@ -47,7 +48,7 @@ def page() -> Response:
             request.args.get("q"),
             filters=choice.filters,
             page=choice.page,
-            newest_first=choice.is_newest_first,
+            order=Order.NEWEST if choice.is_newest_first else Order.BEST,
             vocabulary=vocabulary,
         )
     except SearchUnavailable:

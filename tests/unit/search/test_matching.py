@@ -40,7 +40,7 @@ def made(count: int) -> list[Document]:
             tagline=some(4),
             body=some(12),
             themes=tuple(source.sample(("water", "zorg", "afval"), k=source.randint(0, 2))),
-            agency=source.choice(("a", "b", "")),
+            agencies=source.choice((("a",), ("b",), ("a", "b"), ())),
             stage=source.choice(("open", "dialogue")),
             is_open=True,
             stage_until=source.choice((None, NOW - timedelta(days=1), NOW + timedelta(days=1))),

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.clock import now
 from app.search.alike import Group, alike
-from app.search.query import MAX_WORDS, parse
+from app.search.query import MAX_WORDS, Order, parse
 from app.search.registry import ThemeWords
 from app.search.suggesting import themes_begun, typed_words
 
@@ -150,7 +150,7 @@ def test_the_newest_can_come_first_whatever_answers_best_or_is_open(engine, foun
     assert found("water") == ["r1", "r2"]
 
     def newest(text, **given):
-        query = replace(parse(text), newest_first=True)
+        query = replace(parse(text), order=Order.NEWEST)
         return [hit.ref for hit in engine.search(query, **given).hits]
 
     assert newest("water") == ["r2", "r1"]

@@ -22,6 +22,7 @@ from app.core.work import work_list
 from app.notifications.models import Mail
 from app.organisations.models import Organisation
 from app.search.models import IndexEvent
+from app.search.services import drain, rebuild
 from tests.factories import AgencyFactory, ChallengeFactory, actor_of, member
 
 WHY = "Bij ons wachten elke maand 400 inwoners."
@@ -387,6 +388,22 @@ class TestWhatOthersSee:
         assert challenge.title in client.get("/organisaties/meedoen").text
         (document,) = load([challenge.id])
         assert "Waterschap Meedoen" in document.body
+        assert document.agencies == (people.agency.slug, "meedoen")
+
+    def test_search_is_told_of_who_joins_and_who_leaves(self, app, client, session, people, challenge, joiner):
+        search = app.extensions["search"]
+        rebuild(session, search)
+        page = "/zoeken?organisatie=meedoen"
+        assert challenge.title not in client.get(page).text
+        co_owner = accepted(session, people, challenge, joiner)
+        drain(session, search)
+        session.commit()
+        assert challenge.title in client.get(page).text
+        coowners.leave(co_owner, by=actor_of(joiner))
+        session.commit()
+        drain(session, search)
+        session.commit()
+        assert challenge.title not in client.get(page).text
 
     def test_euros_are_public_from_the_opening_on(self, client, session, people, challenge, joiner):
         challenge.budget_eur = 60_000

@@ -12,7 +12,7 @@ from app.search.alike import alike, built_in
 from app.search.documents import Document
 from app.search.engine import SearchUnavailable
 from app.search.postgres_engine import PostgresEngine
-from app.search.query import Query, parse
+from app.search.query import Order, Query, parse
 from app.search.whoosh_engine import WhooshEngine
 from tests.search.pairs import MUST_MEET
 
@@ -55,7 +55,7 @@ def documents(count: int) -> list[Document]:
             tagline=some(10),
             body=some(60),
             themes=tuple(source.sample(("water", "zorg", "afval"), k=source.randint(0, 2))),
-            agency=source.choice(("a", "b")),
+            agencies=(source.choice(("a", "b")), *(("c",) if number % 5 == 0 else ())),
             country=source.choice(("NL", "NL", "US")),
             stage=source.choice(("open", "closed")),
             is_open=source.random() < 0.5,
@@ -116,12 +116,12 @@ def test_what_closes_first_comes_first_in_both(postgres, whoosh):
     stored += documents(40)[30:]
     for engine in (postgres, whoosh):
         engine.rebuild(stored)
-        hits = engine.search(Query(soonest_first=True), page_size=40).hits
+        hits = engine.search(Query(order=Order.CLOSING), page_size=40).hits
         moments = [hit.until for hit in hits if hit.until]
         assert len(moments) == 30
         assert moments == sorted(moments)
         assert [hit.until is None for hit in hits] == [False] * 30 + [True] * 10
-        assert [hit.key for hit in engine.search(Query(soonest_first=True), page=2, page_size=5).hits] == [
+        assert [hit.key for hit in engine.search(Query(order=Order.CLOSING), page=2, page_size=5).hits] == [
             hit.key for hit in hits[5:10]
         ]
 

@@ -51,6 +51,7 @@ def water() -> dict[str, Any]:
         themes=[below],
         title='Kelders & souterrains lopen "onder"; hoe <snel> merken wij het?',
         published_at=now() - timedelta(days=20),
+        opened_at=now() - timedelta(days=10),
     )
     return {"theme": theme, "below": below, "agency": agency, "challenge": challenge}
 
@@ -62,7 +63,7 @@ def test_an_entry_tells_what_it_is_of_whom_and_on_what(app: Flask, client: Flask
         (entry,) = entries(client, path)
         assert entry.findtext(f"{ATOM}title") == challenge.title
         assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Waterschap <Noord>"
-        assert entry.findtext(f"{ATOM}updated") == f"{challenge.published_at:%Y-%m-%dT%H:%M:%SZ}"
+        assert entry.findtext(f"{ATOM}updated") == f"{challenge.opened_at:%Y-%m-%dT%H:%M:%SZ}"
         link = entry.find(f"{ATOM}link")
         assert link is not None
         assert link.get("href", "").endswith(f"/vraagstukken/{challenge.ref}")
@@ -76,7 +77,7 @@ def test_an_entry_tells_what_it_is_of_whom_and_on_what(app: Flask, client: Flask
 def test_every_kind_stands_in_it_the_newest_first_and_fifty_at_most(app: Flask, client: FlaskClient) -> None:
     theme = ThemeFactory(slug="water", name="Water")
     experiment = experiment_in(ExperimentState.SUCCEEDED, title="Proef", themes=[theme])
-    lesson_of(experiment, title="Les", themes=[theme])
+    lesson_of(experiment, title="Les", themes=[theme], created_at=experiment.ended_at + timedelta(hours=1))
     story_in(ShowcaseState.PUBLISHED, title="Verhaal", themes=[theme], published_at=now() - timedelta(hours=1))
     index(app)
     assert titles(client, "/feeds/themas/water") == ["Verhaal", "Les", "Proef"]
@@ -88,10 +89,33 @@ def test_every_kind_stands_in_it_the_newest_first_and_fifty_at_most(app: Flask, 
     assert titles(client, "/feeds/themas/water") == [f"V{number}" for number in range(50)]
 
 
+def test_what_opens_after_it_was_published_is_an_entry_of_its_own_on_top(app: Flask, client: FlaskClient) -> None:
+    """Who reads by a programme sees an entry once: without another name nobody would hear that it opened."""
+    theme = ThemeFactory(slug="water", name="Water")
+    early = ChallengeFactory(published=True, title="Eerst", themes=[theme], published_at=now() - timedelta(days=60))
+    ChallengeFactory(published=True, title="Later", themes=[theme], published_at=now() - timedelta(days=3))
+    index(app)
+    path = "/feeds/themas/water"
+    assert titles(client, path) == ["Later", "Eerst"]
+    before = [entry.findtext(f"{ATOM}id") for entry in entries(client, path)]
+    early.state, early.opened_at, early.closing_at = ChallengeState.OPEN, now(), now() + timedelta(days=30)
+    index(app)
+    assert titles(client, path) == ["Eerst", "Later"]
+    opened, other = (entry.findtext(f"{ATOM}id") for entry in entries(client, path))
+    assert opened not in before
+    assert other in before
+    assert "Open voor voorstellen" in (entries(client, path)[0].findtext(f"{ATOM}summary") or "")
+    early.state, early.withdrawal_reason = ChallengeState.WITHDRAWN, "Het regent niet meer."
+    index(app)
+    assert titles(client, path) == ["Later"]  # what was taken back is no news
+
+
 def test_the_feed_of_a_search_takes_its_words_and_all_its_filters(
     app: Flask, client: FlaskClient, water: dict[str, Any]
 ) -> None:
-    other = ChallengeFactory(published=True, title="Kelders verzakken; hoe zien wij het eerder?")
+    other = ChallengeFactory(
+        published=True, title="Kelders verzakken; hoe zien wij het eerder?", published_at=now() - timedelta(days=1)
+    )
     index(app)
     assert titles(client, "/feeds/zoeken?q=kelder") == [other.title, water["challenge"].title]
     assert titles(client, "/feeds/zoeken?q=verzakte kelder") == [other.title]

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.challenges.models import CoOwner
+from app.challenges.states import CoOwnerState
 from app.core.clock import now
 from app.core.database import db
 from app.experiments.states import ExperimentState, FailureKind
@@ -95,6 +97,26 @@ def test_a_filter_shows_as_many_as_it_says_under_every_other_filter(client: Flas
             said = re.search(r'vp-list-head__count">(\d+)', other)
             assert said, (first, label)
             assert int(said[1]) == count, (first, label)
+
+
+@pytest.mark.usefixtures("records")
+def test_what_agencies_own_together_is_found_at_each_of_them(client: FlaskClient, search: Any) -> None:
+    agency = AgencyFactory(slug="heide", sector="gemeente")
+    challenge = ChallengeFactory(published=True, title="Riolen in de buurt lekken; hoe dan?", organisation=agency)
+    together, asking = (AgencyFactory(name=name, slug=name.lower(), sector="provincie") for name in ("Oever", "Duin"))
+    for other, state, at in ((together, CoOwnerState.ACCEPTED, now()), (asking, CoOwnerState.ASKED, None)):
+        db.session.add(
+            CoOwner(challenge=challenge, organisation=other, state=state, share=10, why="Ook wij.", decided_at=at)
+        )
+    db.session.commit()
+    rebuild(db.session(), search)
+    found = boxes(client.get("/zoeken?q=riolen+buurt").text)
+    assert [found["organisatie", slug][1] for slug in ("heide", "oever")] == [1, 1]
+    assert ("organisatie", "duin") not in found
+    assert found["sector", "provincie"][1] == 1
+    for slug, is_found in (("heide", True), ("oever", True), ("duin", False)):
+        assert (challenge.title in client.get(f"/zoeken?q=riolen&organisatie={slug}").text) is is_found
+        assert (challenge.title in client.get(f"/feeds/organisaties/{slug}").text) is is_found
 
 
 @pytest.mark.usefixtures("records")

@@ -53,7 +53,9 @@ def records(app: Flask) -> Found:
     db.session.commit()
     return [
         (
-            Document(kind, record.id, record.ref, record.title, themes=("vogels",), agency="zwaluwveld", stage="open"),
+            Document(
+                kind, record.id, record.ref, record.title, themes=("vogels",), agencies=("zwaluwveld",), stage="open"
+            ),
             is_visible,
         )
         for kind, record, is_visible in made

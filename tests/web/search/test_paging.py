@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app.core.database import db
 from app.search import answering
 from app.search.documents import Document
-from app.search.query import parse
+from app.search.query import Order, parse
 from app.search.services import rebuild
 from tests.factories import ChallengeFactory
 
@@ -26,14 +26,14 @@ def engine(app: Flask) -> Any:
 
 
 @pytest.mark.parametrize("words", ["water straat", ""])
-@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("order", [Order.BEST, Order.NEWEST, Order.NEWS])
 def test_texts_are_fetched_and_cut_for_the_page_alone(
-    engine: Any, monkeypatch: pytest.MonkeyPatch, words: str, newest_first: bool
+    engine: Any, monkeypatch: pytest.MonkeyPatch, words: str, order: Order
 ) -> None:
     cut: list[Any] = []
     really = answering.snippet
     monkeypatch.setattr(answering, "snippet", lambda *given: cut.append(given) or really(*given))
-    query = replace(parse(words), newest_first=newest_first)
+    query = replace(parse(words), order=order)
     for page in (1, 50):
         cut.clear()
         found = engine.search(query, page=page, page_size=SIZE)
