@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, SelectMultipleField, widgets
 from wtforms.validators import ValidationError
 
-from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
+from app.core.forms import BaseForm, CreatingForm, LongText, Required, Text, option
 from app.themes import queries
 from app.themes.models import MAX_SYNONYMS, MAX_THEMES, Theme, WordGroup
 from app.themes.words import Wording
@@ -170,9 +170,10 @@ def _lines(text: str | None) -> list[str]:
 class MergeForm(BaseForm):
     """The theme that another one becomes part of."""
 
-    into = SelectField(_l("It becomes part of"), coerce=str)
+    into = SelectField(_l("It becomes part of"), [Required(_l("Choose a theme."))], coerce=str)
 
     def __init__(self, theme: Theme, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         # The same as may be its parent: not itself, and nothing that hangs below it.
-        self.into.choices = [option(node.slug, node.name) for node in queries.possible_parents(theme)]
+        possible = (option(node.slug, node.name) for node in queries.possible_parents(theme))
+        self.into.choices = [option("", _l("Choose a theme")), *possible]

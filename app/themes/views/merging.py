@@ -49,7 +49,10 @@ def merging(slug: str) -> ResponseReturnValue:
     if request.method != "POST":
         form.show_version(theme)
         form.into.data = request.args.get("into", "")
-        return _page(theme, form, _target(form))
+        into = _target(form)
+        if into is None and "into" in request.args:
+            form.refuse(RefusedInputError(_("Choose a theme."), field="into"))
+        return _page(theme, form, into)
     if form.validate_on_submit():
         form.check_version(theme, newest_url=url_for("themes.merging", slug=slug))
         name, into = queries.name_of(theme), queries.get(form.into.data)
@@ -66,7 +69,7 @@ def merging(slug: str) -> ResponseReturnValue:
 def _target(form: MergeForm) -> Theme | None:
     """The theme that was chosen, when it can be."""
     chosen = form.into.data
-    return queries.get(chosen) if chosen in {value for value, *_rest in form.into.iter_choices()} else None
+    return queries.get(chosen) if chosen and chosen in {value for value, *_rest in form.into.iter_choices()} else None
 
 
 def _page(theme: Theme, form: MergeForm, into: Theme | None) -> ResponseReturnValue:
@@ -79,7 +82,7 @@ def _page(theme: Theme, form: MergeForm, into: Theme | None) -> ResponseReturnVa
         into_name=queries.name_of(into) if into else "",
         consequences=_consequences(services.what_moves(theme), theme, into) if into else [],
     )
-    return make_response(html, 422 if request.method == "POST" else 200)
+    return make_response(html, 422 if form.errors else 200)
 
 
 def _consequences(counts: Mapping[str, int], theme: Theme, into: Theme) -> list[Any]:

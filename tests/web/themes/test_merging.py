@@ -251,6 +251,17 @@ def test_it_is_refused_into_itself_and_into_what_is_below(app, client, sign_in, 
     assert db.session.scalar(select(func.count()).select_from(Theme)) == 4
 
 
+def test_who_chooses_none_is_asked_to(client, sign_in, themes, ambassador):
+    sign_in(ambassador)
+    asked = client.get(ADDRESS)
+    assert asked.status_code == 200
+    assert "niet verplicht" not in asked.text
+    assert '<option selected value="">Kies een thema</option>' in asked.text
+    refused = client.get(f"{ADDRESS}?into=")
+    assert refused.status_code == 422
+    assert "Kies een thema." in refused.text.partition('id="into-error"')[2][:200]
+
+
 def test_too_many_words_are_refused_and_none_is_lost(app, themes, ambassador):
     themes["worries"].synonyms = [f"woord {number}" for number in range(59)]
     db.session.flush()
