@@ -47,19 +47,26 @@ class Person:
         assert response is not None
         assert response.status < 400, (path, response.status)
 
+    def press(self, target: Locator) -> None:
+        """Press this, and wait for the page that it leads to, if it leads to one."""
+        self.clicks += 1
+        target.click()
+        # A click waits for no more than the first bytes, and a page without its words cannot be looked at.
+        self.page.wait_for_load_state()
+
     def link(self, english: str, *, within: str = "body") -> None:
         """Follow a link by its text."""
-        self._press(self.page.locator(within).get_by_role("link", name=nl(english), exact=True).first)
+        self.press(self.page.locator(within).get_by_role("link", name=nl(english), exact=True).first)
 
     def title_link(self, title: str) -> None:
         """Follow a link that is somebody's own text, such as a title in a list."""
-        self._press(self.page.locator("main").get_by_role("link", name=title).first)
+        self.press(self.page.locator("main").get_by_role("link", name=title).first)
 
     def button(self, english: str, *, confirm: bool = False, **values: object) -> None:
         """Press a button by its text, and say yes when the page asks whether it is meant."""
-        self._press(self.page.locator("main").get_by_role("button", name=nl(english, **values), exact=True).first)
+        self.press(self.page.locator("main").get_by_role("button", name=nl(english, **values), exact=True).first)
         if confirm:
-            self._press(self.page.locator("#confirm-dialog button[value=yes]"))
+            self.press(self.page.locator("#confirm-dialog button[value=yes]"))
 
     def fill(self, **values: object) -> None:
         """Type in fields, by their names."""
@@ -105,7 +112,7 @@ class Person:
 
     def unfold(self, english: str) -> None:
         """Open the first closed part with this title."""
-        self._press(self.page.locator("main details:not([open]) summary").filter(has_text=nl(english)).first)
+        self.press(self.page.locator("main details:not([open]) summary").filter(has_text=nl(english)).first)
 
     def reads(self, *texts: str) -> None:
         """Raises `AssertionError` unless the page says all of this."""
@@ -147,9 +154,3 @@ class Person:
     def _hear(self, kind: str, text: str) -> None:
         if kind == "error" and text != OVERTAKEN:
             self.faults.append(text)
-
-    def _press(self, target: Locator) -> None:
-        """A click waits for the first bytes of another page only, and a page without its words cannot be looked at."""
-        self.clicks += 1
-        target.click()
-        self.page.wait_for_load_state()

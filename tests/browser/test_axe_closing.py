@@ -48,7 +48,7 @@ def test_a_factor_is_scored_and_taken_back_by_the_keyboard(person: Sit) -> None:
 def test_every_end(person: Sit, state: str) -> None:
     visitor = person()
     visitor.open(f"/experimenten?status={state}")
-    visitor.page.locator("main .vp-row__link").first.click()
+    visitor.press(visitor.page.locator("main .vp-row__link").first)
     visitor.reads("Wat wij probeerden")
     assert in_both(visitor) == {}
 

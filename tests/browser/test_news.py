@@ -23,7 +23,7 @@ def comes_to_an_open_vraagstuk(visitor: Person) -> None:
     """By a theme on the first page; three presses at most."""
     visitor.open("/")
     visitor.title_link(MAIN_THEME)
-    visitor._press(visitor.page.locator("#open .vp-row__link").first)
+    visitor.press(visitor.page.locator("#open .vp-row__link").first)
     expect(visitor.page.locator("main .vp-status").first).to_have_text(nl("Open for proposals"))
     assert visitor.clicks <= MOST_CLICKS
 

@@ -51,7 +51,7 @@ def test_from_the_first_page_to_an_open_vraagstuk_by_a_suggested_theme(person: S
     supplier = person(viewport=viewport)
     supplier.open("/")
     types(supplier, "geldzorgen")
-    supplier._press(options_of(supplier.page).first)  # typing and choosing is one step
+    supplier.press(options_of(supplier.page).first)  # typing and choosing is one step
     expect(supplier.page).to_have_url(re.compile(r"/zoeken\?thema=schulden$"))
     supplier.title_link(OPEN_ON_DEBTS)
     is_at_an_open_challenge(supplier)
@@ -63,7 +63,7 @@ def test_from_the_first_page_to_an_open_vraagstuk_by_words(person: Sit) -> None:
     supplier.open("/")
     supplier.fill(q="schulden")
     supplier.button("Search")
-    supplier._press(
+    supplier.press(
         supplier.page.locator("main").get_by_role("link", name=re.compile("open sta(at|an) voor voorstellen"))
     )
     expect(supplier.page).to_have_url(re.compile(r"status=open"))
@@ -205,7 +205,7 @@ def test_filters_on_a_phone(person: Sit) -> None:
     visitor.open("/zoeken?q=water")
     box = visitor.page.get_by_role("checkbox", name="Water en klimaat")
     expect(box).to_be_hidden()
-    visitor._press(visitor.page.locator("summary.vp-filters__summary"))
+    visitor.press(visitor.page.locator("summary.vp-filters__summary"))
     box.check()
     visitor.page.get_by_role("checkbox", name="Open voor voorstellen").check()
     visitor.button("Apply filters")

@@ -79,7 +79,7 @@ class ChallengePage:
         officer.has_work(self.title)
         officer.open(self.path)
         officer.reads(question)
-        officer.page.locator("main").get_by_role("link", name=nl("Answer"), exact=True).first.click()
+        officer.link("Answer", within="main")
         officer.fill(answer=answer)
         officer.button("Send to everyone")
         officer.reads(answer)

@@ -33,7 +33,7 @@ class DossierPage:
     def fill_in(cls, lead: Person, experiment: ExperimentPage) -> "DossierPage":
         """Find the dossier by way of the experiment and fill it in."""
         lead.open(experiment.path)
-        lead.page.locator("main a[href^='/opschalen/']").first.click()
+        lead.press(lead.page.locator("main a[href^='/opschalen/']").first)
         path = lead.path
         lead.link("Fill in the dossier")
         for row, (name, readiness, use) in enumerate(COMPONENTS):
