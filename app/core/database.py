@@ -13,6 +13,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from app.core.clock import now
@@ -99,6 +100,18 @@ def set_reading(value: bool) -> None:
 def _refuse_writes_while_reading(session: Session, *_: Any) -> None:
     if _reading.get() and (session.new or session.dirty or session.deleted):
         raise ReadOnlyViolation("a GET or HEAD request tried to write to the database")
+
+
+FOREIGN_KEY_VIOLATION = "23503"
+"""PostgreSQL, appendix A: error codes."""
+
+
+def is_broken_reference(error: IntegrityError) -> bool:
+    """Whether the database refused a row because what it refers to is not there (any more)."""
+    return (
+        getattr(error.orig, "sqlstate", None) == FOREIGN_KEY_VIOLATION
+        or getattr(error.orig, "sqlite_errorname", None) == "SQLITE_CONSTRAINT_FOREIGNKEY"
+    )
 
 
 POSTGRESQL_SETTINGS = " ".join(

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
-from app.core.database import db
+from app.core.database import db, is_broken_reference
 from app.core.errors import StaleRecordError
 from app.core.idempotency import SubmittedForm
 
@@ -32,7 +32,7 @@ def commits(view: Callable[P, Any]) -> Callable[P, Response]:
     """Commit when the view answers below 400, roll back otherwise.
 
     A form with an idempotency key that was sent before leads to where the first sending led.
-    Raises `StaleRecordError` when somebody else saved the record in between.
+    Raises `StaleRecordError` when somebody else saved the record in between, or took away what it refers to.
     """
 
     @wraps(view)
@@ -51,8 +51,10 @@ def commits(view: Callable[P, Any]) -> Callable[P, Response]:
             if claim is not None:
                 claim.location = response.headers.get("Location", request.path)[:500]
             db.session.commit()
-        except StaleDataError as error:
+        except (StaleDataError, IntegrityError) as error:
             db.session.rollback()
+            if isinstance(error, IntegrityError) and not is_broken_reference(error):
+                raise
             raise StaleRecordError(kept=g.form.typed() if "form" in g else (), newest_url=request.path) from error
         except BaseException:
             db.session.rollback()

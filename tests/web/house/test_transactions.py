@@ -9,7 +9,7 @@ from app.core import outbox as outbox_module
 from app.core.database import db
 from app.core.errors import RefusedInputError
 from app.core.transactions import commits
-from app.themes.models import Theme
+from app.themes.models import FormerSlug, Theme
 
 
 @pytest.fixture
@@ -57,6 +57,25 @@ def test_a_form_that_was_refused_can_be_sent_again_with_the_same_key(made: Flask
     client.post("/proef", data={"slug": "water", "idempotency_key": "abc", "then": "show the form"})
     assert client.post("/proef", data={"slug": "water", "idempotency_key": "abc"}).status_code == 302
     assert themes() == 1
+
+
+def test_what_refers_to_something_that_somebody_took_away_is_not_saved_and_said(
+    app: Flask, client: FlaskClient, session: object
+) -> None:
+    """As when a theme becomes part of another in the very moment in which somebody saves a record on it."""
+    gone = 999_999
+
+    @app.post("/verwijs")
+    @commits
+    def refer() -> object:
+        db.session.add_all([Theme(slug="water", name="Water"), FormerSlug(slug="regen", theme_id=gone)])
+        db.session.flush()
+        return redirect("/klaar")
+
+    answer = client.post("/verwijs", headers={"Accept-Language": "nl"})
+    assert answer.status_code == 409
+    assert "Iemand anders" in answer.text
+    assert themes() == 0
 
 
 def test_the_worker_is_nudged_after_the_commit_only(
