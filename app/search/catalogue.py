@@ -20,6 +20,9 @@ FEW_VALUES = ("kind", "stage", "next_stage", "news", "outcome", "failure", "coun
 MANY_VALUES = ("themes", "agencies", "sectors")
 """Facts that many documents have the same of: one, or several."""
 
+BETWEEN = "\n"
+"""Between several values where they are stored; it is in no slug and no sector."""
+
 
 class Facts(NamedTuple):
     """What is filtered, counted and sorted on. Moments are seconds since 1970, `length` is in words."""
@@ -86,7 +89,10 @@ class Facts(NamedTuple):
         )
 
     def to_text(self) -> str:
-        return json.dumps(self)
+        values: list[Any] = list(self)
+        for place in SEVERAL:
+            values[place] = BETWEEN.join(values[place])
+        return json.dumps(values)
 
     @classmethod
     def from_text(cls, stored: str | bytes) -> "Facts":
@@ -97,10 +103,13 @@ class Facts(NamedTuple):
         """Many at once, which is quicker; words that they share are kept once."""
         shared: dict[Any, Any] = {}
         once = shared.setdefault
+        several: dict[str, tuple[str, ...]] = {"": ()}
         for values in json.loads(f"[{','.join(stored)}]"):
             for place in SEVERAL:
-                several = tuple(once(slug, slug) for slug in values[place])
-                values[place] = once(several, several)
+                text = values[place]
+                if text not in several:
+                    several[text] = tuple(once(value, value) for value in text.split(BETWEEN))
+                values[place] = several[text]
             for place in SHARED:
                 values[place] = once(values[place], values[place])
             yield cls(*values)
