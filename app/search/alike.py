@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from app.search.analysis import tokens
+from app.search.analysis import fold, tokens, words
 from app.search.lexicon import WORDS
 
 Terms = tuple[str, ...]
@@ -25,10 +25,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """What leads to what. `longest` is the number of words of the longest name that leads anywhere."""
+    """What leads to what. `longest` is the number of words of the longest name that leads anywhere.
+
+    `words` are the folded words of all names, as people write them.
+    """
 
     leads_to: Mapping[Terms, tuple[Terms, ...]] = field(default_factory=dict)
     longest: int = 1
+    words: frozenset[str] = frozenset()
 
     def of(self, name: Terms) -> tuple[Terms, ...]:
         """The other names of what has this name; each must be there with all its words."""
@@ -64,7 +68,9 @@ def alike(groups: tuple[Group, ...]) -> Alike:
         for name in names:
             leads_to[name].update(dict.fromkeys(other for other in others if other != name))
     longest = max(map(len, leads_to), default=1)
-    return Alike({name: tuple(others) for name, others in leads_to.items()}, longest)
+    written = (name for group in groups for name in (*group.words, *group.narrower))
+    folded = frozenset(fold(match.group()) for name in written for match in words(name))
+    return Alike({name: tuple(others) for name, others in leads_to.items()}, longest, folded)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import or_
-from string import ascii_lowercase, digits
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from app.search.catalogue import Catalogue
 from app.search.faceting import Bits
 from app.search.postgres_blocks import BLOCK, WORD, Row, fractions, numbers_in, positions_in
 from app.search.posting_list import NOTHING_LISTED, PostingList, Remembered, posting_list
+from app.search.spelling import one_letter_away
 
 FREQUENCIES = text("SELECT term, documents FROM search_term WHERE term = ANY(:terms) AND documents > 0")
 POSTINGS = text(
@@ -29,7 +29,6 @@ SHOWN = text(
     "SELECT id, ref, title, tagline, body, language, organisation FROM search_document WHERE id = ANY(:numbers)"
 )
 LAST = chr(0x10FFFF)
-LETTERS = ascii_lowercase + digits
 
 
 class Snapshot:
@@ -106,15 +105,3 @@ class Snapshot:
             return {}
         rows = self._session.execute(SHOWN, {"numbers": list(numbers)})
         return {row.id: dict(row._mapping) for row in rows}
-
-
-def one_letter_away(word: str) -> set[str]:
-    """The words that differ from this one by one letter (left out, put in, or another), the first letter apart."""
-    found = {word}
-    for place in range(1, len(word) + 1):
-        before, after = word[:place], word[place:]
-        found.update(before + letter + after for letter in LETTERS)
-        if after:
-            found.add(before + after[1:])
-            found.update(before + letter + after[1:] for letter in LETTERS)
-    return found

@@ -91,7 +91,7 @@ class Query:
     """A question to the index. `was_cut` says that it was too long and that the end was left out.
 
     With `needs_all` only what has all words, phrases and beginnings answers. The records in `without` are left out of
-    hits and counts, as if the index did not have them.
+    hits and counts, as if the index did not have them. `alike` are the words by which it was read.
     """
 
     text: str = ""
@@ -102,6 +102,7 @@ class Query:
     order: Order = Order.BEST
     needs_all: bool = False
     without: frozenset[Key] = frozenset()
+    alike: Alike = field(default=NOTHING_ALIKE, repr=False, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -184,6 +185,7 @@ def parse(text: str | None, alike: Alike = NOTHING_ALIKE) -> Query:
         phrases=tuple(reading.phrases),
         prefixes=tuple(reading.prefixes.values()),
         was_cut=is_too_long or reading.was_cut,
+        alike=alike,
     )
 
 
@@ -202,6 +204,11 @@ def _other_names(typed: Sequence[str], alike: Alike) -> list[tuple[Terms, ...]]:
                 for place in places:
                     names[place][other] = None
     return [tuple(found) for found in names]
+
+
+def word_meant(word: str, alike: Alike) -> Word | None:
+    """A word as if it stood alone in a question."""
+    return read_word(word, _other_names([word], alike)[0])
 
 
 def read_word(typed: str, other_names: Sequence[Terms] = ()) -> Word | None:

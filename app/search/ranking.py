@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import reduce
 from heapq import nlargest
-from itertools import compress
+from itertools import chain, compress
 from math import log
 from operator import and_, or_
 
 from app.search.faceting import Bits, bits_of, mask_of, numbers_of
 from app.search.index import Index
-from app.search.query import Phrase, Prefix, Query, Variant, Word, read_word
+from app.search.query import Phrase, Prefix, Query, Variant, Word, word_meant
+from app.search.spelling import words_meant
 
 K1 = 1.2
 B = 0.6
@@ -123,26 +124,47 @@ def highest(scores: Collection[float], place: int) -> float:
 
 
 def corrected(index: Index, query: Query) -> tuple[Query, tuple[tuple[str, str], ...]]:
-    """The query with words that find nothing replaced by the commonest word one letter away, and which."""
+    """The query with words that find nothing replaced by the word one letter away that was meant, and which.
+
+    That is the commonest word of the texts; where none is near, the word of the language or name of something alike
+    that finds the most.
+    """
     index.prepare(terms_of_query(query))
     terms = _Terms(index)
-    words: list[Word] = []
-    changes: list[tuple[str, str]] = []
+    better: dict[str, Word] = {}
+    unread: dict[str, list[Word]] = {}
     for word in query.words:
-        better = None
-        if len(word.folded) >= MIN_CORRECTED and word.folded.isalpha() and not terms.word(word):
-            better = _nearest(index, word.folded)
-        replacement = read_word(better) if better else None
-        if better and replacement:
-            changes.append((word.typed, better))
-        words.append(replacement or word)
-    return (replace(query, words=tuple(words)), tuple(changes)) if changes else (query, ())
+        if len(word.folded) < MIN_CORRECTED or not word.folded.isalpha() or terms.word(word):
+            continue
+        nearest = _nearest(index, word.folded)
+        meant = word_meant(nearest, query.alike) if nearest else None
+        if meant:
+            better[word.folded] = meant
+        else:
+            others = (word_meant(other, query.alike) for other in words_meant(word.folded, query.alike))
+            unread[word.folded] = [other for other in others if other]
+    if any(unread.values()):
+        index.prepare(terms_of_words(chain.from_iterable(unread.values())))
+    for folded, possible in unread.items():
+        found = {each.folded: terms.word(each).bit_count() for each in possible}
+        best = max(possible, key=lambda each: found[each.folded], default=None)
+        if best and found[best.folded]:
+            better[folded] = best
+    if not better:
+        return query, ()
+    changes = tuple((word.typed, better[word.folded].typed) for word in query.words if word.folded in better)
+    return replace(query, words=tuple(better.get(word.folded, word) for word in query.words)), changes
 
 
 def terms_of_query(query: Query) -> set[str]:
     """Every term that ranking this query asks for."""
-    asked = {term for word in query.words for variant in word.variants for term in variant.terms}
-    return asked | {term for phrase in query.phrases for reading in phrase.readings for _, term in reading}
+    in_phrases = {term for phrase in query.phrases for reading in phrase.readings for _, term in reading}
+    return terms_of_words(query.words) | in_phrases
+
+
+def terms_of_words(words: Iterable[Word]) -> set[str]:
+    """Every term that answering these words asks for."""
+    return {term for word in words for variant in word.variants for term in variant.terms}
 
 
 def _nearest(index: Index, folded: str) -> str | None:

@@ -15,6 +15,7 @@ from whoosh.codec.whoosh3 import W3LeafMatcher
 from app.search.catalogue import Catalogue, Facts
 from app.search.faceting import Bits
 from app.search.posting_list import PostingList, Remembered, posting_list
+from app.search.spelling import swapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class Snapshot:
 
     def words_near(self, word: str) -> Mapping[str, int]:
         near = {found for segment in self.segments for found in segment.reader.terms_within("word", word, 1, prefix=1)}
-        return {found: self._frequency("word", found) for found in near}
+        frequencies = {found: self._frequency("word", found) for found in near | swapped(word)}
+        return {found: frequency for found, frequency in frequencies.items() if frequency}
 
     def with_words(self, words: Collection[str]) -> Bits:
         return reduce(or_, (self._listed("word", word).bits(self.catalogue) for word in words), 0)

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.search import whoosh_engine
+from app.search.alike import Group, alike
 from app.search.engine import SearchUnavailable
 from app.search.query import parse
 from app.search.whoosh_engine import WhooshEngine
@@ -119,6 +120,30 @@ def test_a_typing_error_is_mended_when_a_word_finds_nothing(engine, new):
     assert [hit.ref for hit in results.hits] == ["r1"]
     assert results.corrected == (("eenzamheid", "eenzaamheid"),)
     assert engine.search(parse("eenzaamheid")).corrected == ()
+
+
+@pytest.mark.parametrize("typed", ["eenzaamhied", "eenzaamheidd", "eenzaamhejd", "enezaamheid"])
+def test_letters_that_changed_places_are_an_error_too(engine, new, typed):
+    engine.update([new(1, title="Eenzaamheid"), new(2, title="Zaamhorig")])
+    results = engine.search(parse(typed))
+    assert [hit.ref for hit in results.hits] == ["r1"]
+    assert results.corrected == ((typed, "eenzaamheid"),)
+
+
+def test_what_was_meant_need_not_stand_in_a_text(engine, new):
+    """A word of the language whose parts do, and a name of something that goes by another one."""
+    engine.update(
+        [new(1, title="Wie hulp zoekt bij een schuld wacht op verlening"), new(2, title="De vuilnisbak is vol")]
+    )
+    meanings = alike((Group(("minicontainer", "vuilnisbak")), Group(("schuldhulpverlening", "schuldhulp"))))
+    for typed, meant, ref in (
+        ("schuldhulpverleing", "schuldhulpverlening", "r1"),
+        ("minicontianer", "minicontainer", "r2"),
+    ):
+        results = engine.search(parse(typed, meanings))
+        assert results.corrected == ((typed, meant),)
+        assert [hit.ref for hit in results.hits] == [ref]
+    assert engine.search(parse("verenigingsgebuow", meanings)).corrected == ()
 
 
 def test_filters_and_counts_under_the_other_filters(engine, new):
