@@ -94,7 +94,8 @@ class Cast:
             if organisation.kind is OrganisationKind.AGENCY:
                 for role, title in AGENCY_FUNCTIONS:
                     if key not in self._by_role[role]:
-                        self._person(f"{title.lower()}@{domain}", f"{title} {organisation.place}", key, role)
+                        name = organisation.name.removeprefix("Gemeente ")
+                        self._person(f"{title.lower()}@{domain}", f"{title} {name}", key, role)
             elif key not in self.member:
                 self._person(f"contact@{domain}", f"Contact {organisation.name}", key, Role.MEMBER)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import nh3
 from flask_babel import get_locale, gettext, ngettext
+from jinja2.utils import urlize
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -151,6 +152,13 @@ def paragraphs(text: str | None) -> Markup:
     )
 
 
+def with_addresses(text: str | None) -> Markup:
+    """Plain text in which mail addresses and web addresses are links, marked as not endorsed."""
+    html = urlize(text or "", rel="nofollow ugc")
+    # Whatever the text itself has of HTML was escaped, so this is found in links only.
+    return Markup(html.replace("<a ", '<a class="utrecht-link utrecht-link--html-a" '))  # noqa: S704 - escaped by urlize
+
+
 def excerpt(text: str | None, length: int = 160) -> str:
     """The beginning of a text, at most `length` characters, cut at a word."""
     words = " ".join((text or "").split())
@@ -176,5 +184,6 @@ FILTERS: dict[str, Any] = {
     "path_to": path_of,
     "country": country_name,
     "excerpt": excerpt,
+    "with_addresses": with_addresses,
     "file_size": file_size,
 }

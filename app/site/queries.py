@@ -30,7 +30,6 @@ class ChainCounts:
 def chain_counts(session: Session) -> ChainCounts:
     """How much there is at each step, in one query. Sealed proposals are not counted, here or anywhere."""
     answered = (ProposalState.CHOSEN, ProposalState.NOT_CHOSEN)
-    learned = (ExperimentState.FAILED, ExperimentState.STOPPED)
 
     def count(model: type, condition: object) -> object:
         return select(func.count()).select_from(model).where(condition).scalar_subquery()  # type: ignore[arg-type]
@@ -40,7 +39,7 @@ def chain_counts(session: Session) -> ChainCounts:
             count(Challenge, Challenge.stage == literal(ChallengeState.OPEN.value)),
             count(Proposal, Proposal.state.in_(answered)),
             count(Experiment, Experiment.state == ExperimentState.RUNNING),
-            count(Experiment, Experiment.state.in_(learned)),
+            count(Experiment, Experiment.state == ExperimentState.FAILED),
             count(Adoption, Adoption.state.in_(COUNTED)),
         )  # type: ignore[call-overload]
     ).one()

@@ -90,6 +90,15 @@ def test_markdown_makes_links_that_are_not_endorsed() -> None:
     assert "<strong>let op</strong>" in html
 
 
+def test_addresses_in_a_text_are_links_and_nothing_else_is_html() -> None:
+    shown = str(filters.with_addresses('Team <a href="x">Water</a>: proeven@waterbeek.example'))
+    assert 'href="mailto:proeven@waterbeek.example"' in shown
+    assert shown.count("<a ") == 1
+    assert shown.startswith("Team &lt;a ")
+    assert str(filters.with_addresses(None)) == ""
+    assert "javascript" not in str(filters.with_addresses("javascript:alert(1)")).partition("<a")[2]
+
+
 def test_paragraphs_escape() -> None:
     assert str(filters.paragraphs("een <b>\ntwee\n\ndrie")) == "<p>een &lt;b&gt;<br>twee</p><p>drie</p>"
 
