@@ -6,12 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
 from app.experiments.bottlenecks import plain, plain_article
-from app.experiments.forms.fields import chosen_person
+from app.experiments.forms.fields import chosen_person, say_what_is_missing
 from app.experiments.services.bottlenecks import BottleneckText
 from app.experiments.states import EscalationKind
 
@@ -33,6 +33,15 @@ class ToWhomForm(BaseForm):
         ]
         # With its own heading too: a list in which only some choices have one is not shown by WTForms.
         self.asked_id.choices = [option("", _l("Choose somebody"), group=str(_l("Nobody yet"))), *found]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also false when somebody or something that is needed is missing; all of it is said at once."""
+        is_valid = super().validate(extra_validators)
+        return say_what_is_missing(self.needed()) and is_valid
+
+    def needed(self) -> list[tuple[Field, Any]]:
+        """What must be filled in, with what is said when it is not."""
+        return [(self.asked_id, _l("Choose who answers.")), (self.due, _l("Say by when you need the answer."))]
 
     @property
     def to_id(self) -> int | None:
@@ -56,6 +65,15 @@ class BottleneckForm(ToWhomForm, CreatingForm):
     public_text = LongText(_l("What everybody may read of it"), most=600, rows=4, required=False)
     is_public = BooleanField(_l("Yes, exactly this may become public"))
     seen = HiddenField()
+
+    def needed(self) -> list[tuple[Field, Any]]:
+        """For a legal one also where it stands and what becomes public of it."""
+        legal = [
+            (self.law, _l("Name the law or the rule.")),
+            (self.article, _l("Name the article.")),
+            (self.public_text, _l("Write what everybody may read of it.")),
+        ]
+        return [*(legal if self.is_legal else ()), *super().needed()]
 
     def bottleneck(self) -> BottleneckText:
         """What was typed, for the service."""

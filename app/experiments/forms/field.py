@@ -8,7 +8,7 @@ from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
-from app.experiments.forms.fields import chosen_person
+from app.experiments.forms.fields import chosen_person, say_what_is_missing
 from app.experiments.models import Stakeholder
 from app.experiments.services.field import Action, PartyText
 from app.experiments.states import Ring
@@ -28,6 +28,12 @@ class ActionForm(BaseForm):
         if party is not None and party.who is not None and party.who_id not in known:
             choices.append(option(party.who_id, party.who.name))
         self.who_id.choices = choices
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also false for an action of nobody or without a day; both are said at once."""
+        is_valid = super().validate(extra_validators)
+        of_action = [(self.who_id, _l("Choose who of you does this.")), (self.due, _l("Say by when this is done."))]
+        return say_what_is_missing(of_action if self.next_action.data else ()) and is_valid
 
     def action(self) -> Action:
         """What was typed, for the service."""

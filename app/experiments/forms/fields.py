@@ -1,7 +1,7 @@
 """Fields and bounds that several forms of experiments share."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -130,3 +130,14 @@ def chosen_person(field: SelectField) -> int | None:
     if not text:
         return None
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID else 0
+
+
+def say_what_is_missing(needed: Iterable[tuple[Field, Any]]) -> bool:
+    """Put the message at each of these fields in which nothing stands; true when something stands in all.
+
+    A service that asks one thing after another would tell them one at a time.
+    """
+    empty = [(field, message) for field, message in needed if not field.data and not field.errors]
+    for field, message in empty:
+        field.errors = [str(message)]
+    return not empty

@@ -32,6 +32,8 @@ class NewMandateForm(MandateForm):
     """Another mandate while the experiment runs, always with its reason."""
 
     reason = LongText(_l("Why is there a new loss mandate?"), most=1_000, rows=3)
+    # Again, so that what is wrong is told in the order of the page.
+    is_agreed = BooleanField(SIGNATURE, [InputRequired(_l("Tick this to sign."))])
 
 
 class SecondSignatureForm(BaseForm):

@@ -11,20 +11,22 @@ from app.core.forms import BaseForm, option
 from app.experiments.models import Experiment
 from app.experiments.states import Seat
 
-BY_MAIL = _l("E-mail address")
+
+def _by_mail(seat: Seat) -> Any:
+    return _l("%(seat)s: e-mail address", seat=seat.label)
 
 
 class SeatsForm(BaseForm):
     """For each seat a colleague, or the address of somebody who is invited."""
 
     project_leader = SelectField(Seat.PROJECT_LEADER.label, coerce=str, default="")
-    project_leader_email = AddressField(BY_MAIL, required=False)
+    project_leader_email = AddressField(_by_mail(Seat.PROJECT_LEADER), required=False)
     executive_ambassador = SelectField(Seat.EXECUTIVE_AMBASSADOR.label, coerce=str, default="")
-    executive_ambassador_email = AddressField(BY_MAIL, required=False)
+    executive_ambassador_email = AddressField(_by_mail(Seat.EXECUTIVE_AMBASSADOR), required=False)
     service_manager = SelectField(Seat.SERVICE_MANAGER.label, coerce=str, default="")
-    service_manager_email = AddressField(BY_MAIL, required=False)
+    service_manager_email = AddressField(_by_mail(Seat.SERVICE_MANAGER), required=False)
     information_manager = SelectField(Seat.INFORMATION_MANAGER.label, coerce=str, default="")
-    information_manager_email = AddressField(BY_MAIL, required=False)
+    information_manager_email = AddressField(_by_mail(Seat.INFORMATION_MANAGER), required=False)
 
     def offer(self, people: Sequence[Any], experiment: Experiment) -> None:
         """The people to choose from; a guest only for the seat that they have."""

@@ -383,3 +383,12 @@ def test_the_day_in_a_mail_is_in_the_language_of_the_reader(house, running, sign
     )
     mail = session.scalars(select(Mail)).one()
     assert "1\u00a0March" in mail.body
+
+
+def test_everything_that_is_missing_is_said_at_once(house, sign_in, running):
+    data = {"title": "Wie tekent?", "kind": "legal", "text": "De wet staat het niet toe."}
+    refused = sign_in(house.lead).post(page(running, "/nieuw"), data=data)
+    assert refused.status_code == 422
+    said = refused.text.partition("data-error-summary")[2].partition("</ul>")[0]
+    for field in ("law", "article", "public_text", "asked_id", "due"):
+        assert f'href="#{field}"' in said, field

@@ -330,3 +330,10 @@ def test_what_a_guest_had_to_do_waits_no_more_when_the_seat_has_ended(make_exper
     session.add(Stakeholder(experiment_id=experiment.id, name="Raad", next_action="Bellen", who_id=guest.id, due=LATE))
     session.commit()
     assert work_list.waiting(session, actor_of(guest)) == []
+
+
+def test_who_and_when_are_asked_together(house, sign_in, running):
+    refused = sign_in(house.lead).post(page(running, "/nieuw"), data=typed(next_action="Bellen", who_id="", due=""))
+    assert refused.status_code == 422
+    assert 'id="who_id-error"' in refused.text
+    assert 'id="due-error"' in refused.text

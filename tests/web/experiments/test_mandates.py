@@ -1,5 +1,6 @@
 """What may be lost: one signature or two, a later mandate, and nothing that starts on half a signature."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -65,6 +66,14 @@ def test_a_mandate_of_nothing_is_no_mandate_unless_there_is_nothing_to_lose(hous
     assert sign(sign_in(house.director), experiment, mandate_eur="0", mandate_weeks="1").status_code == 302
     page = sign_in(house.director).get(f"/experimenten/{experiment.ref}/verliesmandaat").text
     assert "€\N{NO-BREAK SPACE}0 en 1 week verliezen" in page
+
+
+def test_what_is_wrong_is_told_in_the_order_of_the_page(house, make_experiment, sign_in):
+    refused = sign(sign_in(house.director), make_experiment(RUNNING), "/nieuw", mandate_weeks="", is_agreed="")
+    said = refused.text.partition("data-error-summary")[2].partition("</ul>")[0]
+    assert refused.status_code == 422
+    assert re.findall('href="#([a-z_]+)"', said) == ["mandate_weeks", "reason", "is_agreed"]
+    assert ".:" not in said
 
 
 def test_without_a_ceiling_one_signs_every_amount(house, make_experiment, sign_in):
