@@ -118,14 +118,13 @@ def test_a_story_of_what_was_stopped_says_so_and_others_stay_as_they_were(old: F
             **ended,
         )
         _insert("showcase", id=number, ref=f"sssssss{number}", experiment_id=number, state="concept", outcome="learned")
-    _insert("sharing", id=1, showcase_id=1, kind="workshop", on="2026-01-01")
     db.session.commit()
     db.session.remove()
 
     upgrade(revision="0009")
     told = [_scalar(f"SELECT outcome FROM showcase WHERE id = {number}") for number in (1, 2, 3)]
     assert told == ["stopped", "inconclusive", "learned"]
-    assert _number_of("sharing") == 1
+    assert _number_of("showcase") == 3
 
     db.session.remove()
     downgrade(revision="0008")
