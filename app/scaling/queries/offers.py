@@ -30,6 +30,6 @@ def offer_of(actor: Actor, experiment_id: int, maker_id: int) -> Offer:
         .where(Adoption.experiment_id == experiment_id, Adoption.organisation_id.in_(ids))
         .order_by(Adoption.id)
     )
-    taken = dict(db.session.execute(statement).tuples().all())
+    taken = {row.organisation_id: row.ref for row in db.session.execute(statement)}
     left = [each for each in ids if each != maker_id and each not in taken]
     return Offer(is_open=bool(left), own=next(iter(taken.values()), None))
