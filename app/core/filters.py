@@ -97,6 +97,11 @@ def format_money(value: int | None) -> str:
     return "" if value is None else f"€{NO_BREAK_SPACE}{format_number(value)}"
 
 
+def format_weeks(number: int) -> str:
+    """1 week; 12 weken"""
+    return str(ngettext("%(num)s week", "%(num)s weeks", number))
+
+
 def days_left(value: datetime | None) -> str:
     """nog 4 dagen; sluit vandaag; gesloten"""
     if value is None:
@@ -176,6 +181,7 @@ FILTERS: dict[str, Any] = {
     "moment_to_the_second": moment_to_the_second,
     "number": format_number,
     "money": format_money,
+    "weeks": format_weeks,
     "days_left": days_left,
     "closes_within": closes_within,
     "due_text": due_text,

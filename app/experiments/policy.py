@@ -15,6 +15,11 @@ def is_insider(actor: Actor, experiment: Experiment) -> bool:
     return is_theirs or has_seat(actor, experiment)
 
 
+def is_colleague(actor: Actor, experiment: Experiment) -> bool:
+    """People of the agency."""
+    return actor.belongs_to(experiment.organisation_id)
+
+
 def can_view(actor: Actor, experiment: Experiment) -> bool:
     """Everybody from the start on; until then only insiders."""
     return experiment.state in PUBLIC_STATES or is_insider(actor, experiment)

@@ -52,6 +52,13 @@ class Measure(Base):
         back_populates="measure", cascade="all, delete-orphan", order_by="MeasureValue.at, MeasureValue.id"
     )
 
+    @property
+    def newest(self) -> Decimal | None:
+        """What was measured in the end or, as long as that is not known, told last on the way."""
+        if self.measured is not None:
+            return self.measured
+        return self.values[-1].value if self.values else None
+
 
 class MeasureValue(Base):
     """What a measure was on the way, as somebody told it in a check-in."""

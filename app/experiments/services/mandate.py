@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext as _n
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.actor import Actor
@@ -132,6 +133,11 @@ def _sign_first(experiment: Experiment, *, euros: int, weeks: int, reason: str, 
         raise InvalidStepError(_l("A loss mandate waits for its second signature already."))
     if euros < 0:
         raise RefusedInputError(_l("The amount cannot be below zero."), field="mandate_eur")
+    if not euros and experiment.budget_eur:
+        message = _l(
+            "With € 0 nothing may be lost, while the budget is %(budget)s.", budget=format_money(experiment.budget_eur)
+        )
+        raise RefusedInputError(message, field="mandate_eur")
     if not 1 <= weeks <= MOST_WEEKS:
         raise RefusedInputError(_l("Fill in a number of weeks from 1 to 104."), field="mandate_weeks")
     _refuse_below_used(experiment, euros, weeks)
@@ -159,16 +165,20 @@ def _sign_first(experiment: Experiment, *, euros: int, weeks: int, reason: str, 
         subject=_l("A second signature is asked: %(title)s", title=experiment.title),
         paragraphs=[
             _l(
-                "A colleague signed a loss mandate of %(money)s and %(weeks)s weeks. That is above the amount that one "
+                "A colleague signed a loss mandate of %(money)s and %(weeks)s. That is above the amount that one "
                 "director may sign for. It counts when you sign as well.",
                 money=format_money(euros),
-                weeks=weeks,
+                weeks=_weeks(weeks),
             )
         ],
         link=f"{address(experiment)}/verliesmandaat",
         is_private=True,
     )
     return mandate
+
+
+def _weeks(number: int) -> Any:
+    return _n("%(num)s week", "%(num)s weeks", number)
 
 
 def _refuse_below_used(experiment: Experiment, euros: int, weeks: int) -> None:
@@ -213,9 +223,9 @@ def _bring_in_force(experiment: Experiment, mandate: LossMandate, *, by: Actor) 
         subject=_l("A new loss mandate: %(title)s", title=experiment.title),
         paragraphs=[
             _l(
-                "From now on at most %(money)s and %(weeks)s weeks may be lost.",
+                "From now on at most %(money)s and %(weeks)s may be lost.",
                 money=format_money(mandate.euros),
-                weeks=mandate.weeks,
+                weeks=_weeks(mandate.weeks),
             ),
             mandate.reason,
         ],

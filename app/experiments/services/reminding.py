@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext as _n
 from sqlalchemy import func, select, update
 
 from app.accounts.actor import Actor
@@ -121,9 +122,9 @@ def used(experiment: Experiment, pressure: MandatePressure) -> list[Any]:
     if pressure.weeks is not Pressure.NONE:
         found.append(
             _l(
-                "It is week %(used)s. The mandate: %(most)s weeks.",
+                "It is week %(used)s. The mandate: %(most)s.",
                 used=experiment.weeks_used,
-                most=experiment.mandate_weeks,
+                most=_n("%(num)s week", "%(num)s weeks", experiment.mandate_weeks),
             )
         )
     return found

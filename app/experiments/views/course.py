@@ -17,6 +17,7 @@ from app.experiments.forms.course import CheckInForm, GoOnForm
 from app.experiments.models import Experiment, StopCriterion
 from app.experiments.states import UNDER_WAY, ExperimentState
 from app.experiments.views.blueprint import blueprint
+from app.experiments.views.page import measures_of
 from app.experiments.views.progress import mandate_use
 
 
@@ -136,4 +137,11 @@ def _require_answer(experiment: Experiment) -> None:
 
 
 def _question(experiment: Experiment, found: StopCriterion, form: GoOnForm) -> str:
-    return render_template("experiments/stop_or_go_on.html", experiment=experiment, criterion=found, form=form)
+    return render_template(
+        "experiments/stop_or_go_on.html",
+        experiment=experiment,
+        criterion=found,
+        form=form,
+        mandate=mandate_use(experiment),
+        **measures_of(experiment),
+    )

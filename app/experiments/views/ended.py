@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.filters import format_money
+from app.core.filters import format_money, format_weeks
 from app.experiments import queries
 from app.experiments.failing import reasons
 from app.experiments.models import Experiment
@@ -48,11 +48,11 @@ def ended(experiment: Experiment) -> Ended:
 
 
 def _cost(experiment: Experiment) -> str:
-    weeks = ngettext("%(num)s week", "%(num)s weeks", experiment.weeks_used)
+    weeks = format_weeks(experiment.weeks_used)
     spent: str = _("It cost %(money)s and %(weeks)s.", money=format_money(experiment.spent_eur), weeks=weeks)
     if experiment.mandate_eur is None or experiment.mandate_weeks is None:
         return spent
-    most_weeks = ngettext("%(num)s week", "%(num)s weeks", experiment.mandate_weeks)
+    most_weeks = format_weeks(experiment.mandate_weeks)
     most = _(
         "Beforehand it was agreed that at most %(money)s and %(weeks)s might be lost.",
         money=format_money(experiment.mandate_eur),

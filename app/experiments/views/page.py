@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.accounts.models import User
 from app.core.access import public
 from app.core.addresses import readable_address
-from app.core.filters import format_money, format_number
+from app.core.filters import format_money, format_number, format_weeks
 from app.experiments import policy, queries
 from app.experiments.lifecycle import EXPERIMENT_CYCLE
 from app.experiments.models import Experiment, Measure
@@ -39,7 +40,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A measure as numbers to draw, with a sentence that says what they show."""
+    """A measure as numbers to draw, with a sentence that says what they show. `measured` is so far or in the end."""
 
     name: str
     unit: str
@@ -72,16 +73,33 @@ def show(ref: str) -> ResponseReturnValue:
         is_insider=policy.is_insider(current_user, experiment),
         line=[*(str(state.label) for state in LINE), _outcome(experiment)],
         place=_place(experiment),
-        measures=[shown(measure) for measure in experiment.measures],
-        measure_lines=measure_lines(experiment),
+        **measures_of(experiment),
         mandate=mandate_use(experiment),
         open_criterion=queries.open_criterion(experiment),
+        lead_to_ask=_lead_to_ask(experiment),
         moments=moments(experiment),
         buttons=_buttons(experiment),
         can=_possible(experiment),
         seats=Seat,
         ended=ended(experiment) if experiment.state in ENDED else None,
     )
+
+
+def _lead_to_ask(experiment: Experiment) -> User | None:
+    """Whom a colleague can ask how it goes."""
+    if not policy.is_colleague(current_user, experiment):
+        return None
+    held = experiment.seat(Seat.PROJECT_LEADER)
+    return held.user if held is not None else None
+
+
+def measures_of(experiment: Experiment) -> dict[str, Any]:
+    """What `experiments/_measured.html` shows."""
+    return {
+        "measures": [shown(measure) for measure in experiment.measures],
+        "measure_lines": measure_lines(experiment),
+        "is_on_the_way": experiment.state not in ENDED,
+    }
 
 
 def shown(measure: Measure) -> Shown:
@@ -92,7 +110,7 @@ def shown(measure: Measure) -> Shown:
         method=measure.method,
         baseline=_float(measure.baseline),
         target=_float(measure.target),
-        measured=_float(measure.measured),
+        measured=_float(measure.newest),
         sentence=_sentence(measure),
     )
 
@@ -123,7 +141,7 @@ def _mandates(experiment: Experiment) -> list[Moment]:
     found = []
     for number, (at, euros, weeks, reason) in enumerate(signed):
         title = _("A new loss mandate was signed.") if number else _("The director signed the loss mandate. Start.")
-        text = _("At most %(money)s and %(weeks)s weeks may be lost.", money=format_money(euros), weeks=weeks)
+        text = _("At most %(money)s and %(weeks)s may be lost.", money=format_money(euros), weeks=format_weeks(weeks))
         why = f"\n{reason}" if number else ""
         found.append(Moment(at, title, f"{text}{why}", "flag"))
     return found
@@ -185,14 +203,18 @@ def _place(experiment: Experiment) -> int:
 def _sentence(measure: Measure) -> str:
     if measure.baseline is None:
         return str(_("The value before the start is not known, so there is nothing to compare with."))
-    if measure.measured is None:
+    if measure.newest is None:
         return str(_("There is no measurement yet to lay beside the value before the start."))
-    difference = measure.measured - measure.baseline
+    difference = measure.newest - measure.baseline
     if not difference:
         return str(_("Measured is the same as before the start."))
     # The difference of two percentages is one of points: from 11 to 8 per cent is 3 points, not 3 per cent.
     unit = _("percentage points") if measure.unit.strip().lower() in PERCENTAGES else measure.unit
     size = f"{format_number(abs(difference))} {unit}".strip()
+    if measure.measured is None and difference > 0:
+        return str(_("So far that is %(size)s more than before the start.", size=size))
+    if measure.measured is None:
+        return str(_("So far that is %(size)s less than before the start.", size=size))
     if difference > 0:
         return str(_("That is %(size)s more than before the start.", size=size))
     return str(_("That is %(size)s less than before the start.", size=size))

@@ -62,6 +62,28 @@ def test_a_value_meets_a_criterion_by_itself(experiment, session, house, sign_in
     assert ("/stoppen-of-doorgaan" in answer.location) is bool(positions)
 
 
+def test_what_there_is_to_decide_on_stands_with_the_question(experiment, session, house, sign_in):
+    client = sign_in(house.lead)
+    check_in(client, experiment, "15", "")
+    page = client.get(f"/experimenten/{experiment.ref}/stoppen-of-doorgaan").text
+    for told in ("Tot nu toe", "15 %", "11,2 %", "8 %", "20.000", "van 16 weken"):
+        assert told in page, told
+
+
+def test_what_was_told_on_the_way_is_shown_until_it_is_measured(experiment, session, house, sign_in):
+    none_yet = "Er is nog geen meting"
+    address = f"/experimenten/{experiment.path}"
+    client = sign_in(house.lead)
+    assert none_yet in client.get(address).text
+    check_in(client, experiment, "15", "")
+    assert "Tot nu toe is dat 3,8 procentpunt meer dan vóór de start." in client.get(address).text
+    assert none_yet not in client.get(address).text
+    session.expire_all()
+    experiment.measures[0].measured = Decimal(10)
+    session.commit()
+    assert "Dat is 1,2 procentpunt minder dan vóór de start." in client.get(address).text
+
+
 def test_two_at_once_are_one_mail_to_everybody_concerned(experiment, session, house, sign_in):
     check_in(sign_in(house.assessor), experiment, "15", "6")
     assert met(session, experiment) == [1, 2]

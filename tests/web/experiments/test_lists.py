@@ -156,7 +156,7 @@ def test_a_check_in_is_due_every_fourteen_days(house, make_experiment, session):
     assert waiting(session, house.director) == {}
 
 
-def test_silence_is_told_to_owner_and_director_and_on_the_page(house, make_experiment, session, client):
+def test_silence_is_told_to_owner_and_director_and_on_the_page(house, make_experiment, session, client, sign_in):
     experiment = make_experiment(ExperimentState.RUNNING, started_at=now() - timedelta(days=29))
     assert "experiment.silence" not in waiting(session, house.director)
     assert not experiment.is_silent
@@ -167,6 +167,11 @@ def test_silence_is_told_to_owner_and_director_and_on_the_page(house, make_exper
     assert experiment.is_silent
     quiet = client.get("/experimenten").text
     assert "vp-due--urgent" in quiet
+    # Who is asked to find out how it goes can write to the lead from the page itself; a visitor cannot.
+    address, mail = f"/experimenten/{experiment.path}", f'href="mailto:{house.trojka[0].email}"'
+    assert mail not in client.get(address).text
+    assert mail in sign_in(house.director).get(address).text
+    assert "/voortgang" in sign_in(house.lead).get(address).text
     experiment.check_ins.append(CheckIn(going="Goed.", spent_eur=0, at=now()))
     session.commit()
     assert not experiment.is_silent

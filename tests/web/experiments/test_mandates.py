@@ -43,7 +43,7 @@ def tasks_of(session, user):
     return {waiting.task.key for waiting in work_list.waiting(session, actor_of(user))}
 
 
-@pytest.mark.parametrize("euros", ["10.000", "0"])
+@pytest.mark.parametrize("euros", ["10.000", "1"])
 def test_up_to_the_ceiling_one_signature_starts(house, make_experiment, sign_in, ceiling, euros):
     experiment = make_experiment(READY)
     assert sign(sign_in(house.director), experiment, mandate_eur=euros).status_code == 302
@@ -51,6 +51,20 @@ def test_up_to_the_ceiling_one_signature_starts(house, make_experiment, sign_in,
     assert experiment.state is RUNNING
     (mandate,) = experiment.mandates
     assert (mandate.number, mandate.needs_two, mandate.in_force_at is not None) == (1, False, True)
+
+
+def test_a_mandate_of_nothing_is_no_mandate_unless_there_is_nothing_to_lose(house, make_experiment, sign_in, session):
+    experiment = make_experiment(READY)
+    refused = sign(sign_in(house.director), experiment, mandate_eur="0")
+    assert refused.status_code == 422
+    assert "terwijl het budget €\N{NO-BREAK SPACE}18.000 is" in refused.text
+    session.expire_all()
+    assert (experiment.state, experiment.mandates) == (READY, [])
+    experiment.budget_eur = 0
+    session.commit()
+    assert sign(sign_in(house.director), experiment, mandate_eur="0", mandate_weeks="1").status_code == 302
+    page = sign_in(house.director).get(f"/experimenten/{experiment.ref}/verliesmandaat").text
+    assert "€\N{NO-BREAK SPACE}0 en 1 week verliezen" in page
 
 
 def test_without_a_ceiling_one_signs_every_amount(house, make_experiment, sign_in):
