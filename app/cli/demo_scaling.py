@@ -58,7 +58,7 @@ def _case(cast: Cast, experiment: Experiment, row: Row) -> ScalingCase:
         money=row["money"],
         owner=row["owner"],
         weakest_point=found.name if found else "",
-        weakest_point_plan=f"{row['weakest_point']} {row['weakest_plan']}",
+        weakest_point_plan=row["weakest_plan"],
         remedy=Remedy(row["remedy"]),
         facilities=row["facilities"],
         procurement_basis=ProcurementBasis(row["procurement_basis"]),

@@ -1,16 +1,20 @@
 """What is done with adoptions: another organisation takes a solution over, step by step."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.actor import Actor
 from app.audit.services import record
-from app.core.clock import now
+from app.core.clock import from_amsterdam, in_amsterdam, now, today
 from app.core.database import db
 from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputError
+from app.core.filters import format_date
 from app.experiments.models import Experiment
 from app.lifecycle.engine import MIN_REASON
 from app.notifications.services import notify
@@ -19,7 +23,7 @@ from app.scaling import policy, queries
 from app.scaling.giving import giver_for
 from app.scaling.lifecycle import ADOPTION_CYCLE, COUNTING
 from app.scaling.models import Adoption
-from app.scaling.states import COUNTED, AdoptionKind
+from app.scaling.states import COUNTED, AdoptionKind, AdoptionState
 
 
 def show_interest(experiment: Experiment, organisation: Organisation, *, by: Actor) -> Adoption:
@@ -75,16 +79,37 @@ def describe(adoption: Adoption, described: Description, *, by: Actor) -> None:
 
 
 def step(adoption: Adoption, action: str, *, by: Actor) -> None:
-    """Take a step that needs no text of its own: test, adapt or use."""
-    if action not in {"test", "adapt", "use"}:
+    """Take a step that needs nothing more to be said: test or adapt."""
+    if action not in {"test", "adapt"}:
         raise InvalidStepError(_l("This step is not possible (any more) in the present state."))
-    if action == "use":
-        with db.session.no_autoflush:
-            adoption.in_use_at = now()
-            ADOPTION_CYCLE.take(adoption, action, by=by)
-        _tell_giver(adoption, _l("In use: %(title)s", title=adoption.experiment.title))
-    else:
-        ADOPTION_CYCLE.take(adoption, action, by=by)
+    ADOPTION_CYCLE.take(adoption, action, by=by)
+
+
+def use(adoption: Adoption, since: date, *, by: Actor) -> None:
+    """Say that it is in use, and since which day; from now on it counts, and the giver gets a mail.
+
+    Raises what `LifeCycle.take` raises, or `RefusedInputError` for a day to come or before the adoption began.
+    """
+    if since > today():
+        raise RefusedInputError(_l("This day is still to come. Choose today or an earlier day."), field="since")
+    begun_on = in_amsterdam(adoption.created_at).date()
+    if since < begun_on:
+        raise RefusedInputError(
+            _l(
+                "The adoption began on %(date)s. Choose that day or a later one.",
+                date=LazyString(format_date, begun_on),
+            ),
+            field="since",
+        )
+    with db.session.no_autoflush:
+        adoption.in_use_at = _moment_of(since, adoption.created_at)
+        ADOPTION_CYCLE.take(adoption, "use", by=by)
+    _tell_giver(adoption, _l("In use: %(title)s", title=adoption.experiment.title))
+
+
+def _moment_of(day: date, earliest: datetime) -> datetime:
+    """Now for today, else the beginning of that day in Amsterdam; never before `earliest`."""
+    return now() if day == today() else max(from_amsterdam(datetime.combine(day, time())), earliest)
 
 
 def harvest(adoption: Adoption, benefit_realised: str, *, by: Actor) -> None:
@@ -127,26 +152,41 @@ def _need(text: str, field: str) -> None:
         raise RefusedInputError(_l("Write at least %(number)s characters.", number=MIN_REASON), field=field)
 
 
+_TOLD: dict[AdoptionState, Callable[[str], Any]] = {
+    AdoptionState.INTEREST: lambda name: _l(
+        "%(name)s is interested in your solution, and promises nothing yet. Perhaps you can help them.", name=name
+    ),
+    AdoptionState.IN_USE: lambda name: _l("%(name)s uses your solution.", name=name),
+    AdoptionState.HARVESTED: lambda name: _l("%(name)s uses your solution and measured what it brought:", name=name),
+    AdoptionState.STOPPED: lambda name: _l("%(name)s stopped with your solution. This can be learned:", name=name),
+}
+"""State that an adoption came into -> what its giver is told."""
+
+
 def _tell_giver(adoption: Adoption, subject: Any, text: str = "") -> None:
-    name = adoption.organisation.name
-    told = _l(
-        "%(organisation)s, which takes over your solution: %(state)s.", organisation=name, state=adoption.state.label
-    )
+    paragraphs = [_TOLD[adoption.state](adoption.organisation.name), text]
     notify(
         queries.givers(adoption.experiment),
         subject=subject,
-        paragraphs=[told, text] if text else [told],
+        paragraphs=[paragraph for paragraph in paragraphs if paragraph],
         link=f"/overnames/{adoption.path}",
     )
 
 
 def _tell_example(adoption: Adoption, giver: Adoption) -> None:
-    """Tell the people who took it over themselves that another takes it over from them."""
+    """Tell the people who took it over themselves that another takes it over from them, or means to."""
+    name, title, counts = adoption.organisation.name, adoption.experiment.title, adoption.state in COUNTED
     notify(
         queries.people(giver.organisation_id, *policy.ADOPTERS),
-        subject=_l("Taken over from you: %(title)s", title=adoption.experiment.title),
+        subject=_l("Taken over from you: %(title)s", title=title)
+        if counts
+        else _l("Interest in how you did it: %(title)s", title=title),
         paragraphs=[
-            _l("%(organisation)s takes this solution over from you.", organisation=adoption.organisation.name),
+            _l("%(organisation)s takes this solution over from you.", organisation=name)
+            if counts
+            else _l(
+                "%(organisation)s wants to take this solution over from you. It does not use it yet.", organisation=name
+            ),
             _l("Perhaps they have a question about how you did it."),
         ],
         link=f"/overnames/{adoption.path}",

@@ -1,5 +1,6 @@
 """The states of a scaling dossier and of an adoption, each with its word on the screen."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -24,9 +25,9 @@ class ScalingState(StrEnum):
 
 _SCALING_LABELS = {
     ScalingState.PREPARING: _l("Decision being prepared"),
-    ScalingState.APPROVED: _l("Yes, will be scaled up"),
+    ScalingState.APPROVED: _l("Yes, scaling up must still begin"),
     ScalingState.REJECTED: _l("No, will not be scaled up"),
-    ScalingState.SCALING: _l("Being scaled up"),
+    ScalingState.SCALING: _l("Scaling up is under way"),
     ScalingState.ANCHORED: _l("Anchored"),
 }
 
@@ -45,6 +46,10 @@ class AdoptionState(StrEnum):
     def label(self) -> Any:
         return _ADOPTION_LABELS[self]
 
+    def said_of(self, organisation: str) -> Any:
+        """What this organisation does with a solution: nobody takes it over by being interested."""
+        return _ADOPTION_SENTENCES[self](organisation)
+
 
 _ADOPTION_LABELS = {
     AdoptionState.INTEREST: _l("Interested"),
@@ -53,6 +58,15 @@ _ADOPTION_LABELS = {
     AdoptionState.IN_USE: _l("In use"),
     AdoptionState.HARVESTED: _l("Benefit measured"),
     AdoptionState.STOPPED: _l("Stopped, with a lesson"),
+}
+
+_ADOPTION_SENTENCES: dict[AdoptionState, Callable[[str], Any]] = {
+    AdoptionState.INTEREST: lambda name: _l("%(name)s is interested in this solution", name=name),
+    AdoptionState.TEST: lambda name: _l("%(name)s tests this solution", name=name),
+    AdoptionState.ADAPTING: lambda name: _l("%(name)s adapts this solution", name=name),
+    AdoptionState.IN_USE: lambda name: _l("%(name)s uses this solution", name=name),
+    AdoptionState.HARVESTED: lambda name: _l("%(name)s uses this solution and measured the benefit", name=name),
+    AdoptionState.STOPPED: lambda name: _l("%(name)s stopped with this solution", name=name),
 }
 
 COUNTED = frozenset({AdoptionState.IN_USE, AdoptionState.HARVESTED})

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 
 from app.accounts.actor import Actor
 from app.accounts.states import Role
@@ -13,6 +13,7 @@ from app.core.work import Task, work_list, work_select
 from app.experiments.models import Experiment
 from app.scaling.models import DomainCheck, Milestone, ReadinessComponent, ScalingCase
 from app.scaling.policy import FOLLOWED_UP
+from app.scaling.reminders import BEFORE as NEAR
 from app.scaling.states import ComplexityDomain, ProcurementBasis, ScalingState
 
 TEXTS = (
@@ -26,8 +27,16 @@ TEXTS = (
 )
 
 
-def _decisions(actor: Actor) -> Select[Any] | None:
-    return _undecided("scaling.decide", actor.organisation_ids(Role.DIRECTOR))
+def _ready(actor: Actor) -> Select[Any] | None:
+    waiting = _undecided("scaling.decide", actor.organisation_ids(Role.DIRECTOR))
+    return None if waiting is None else waiting.where(not_(_lacks_something()))
+
+
+def _pressing(actor: Actor) -> Select[Any] | None:
+    """Decisions whose date is near or over while the dossier is not complete: a no is possible, and waiting is not."""
+    waiting = _undecided("scaling.decide_incomplete", actor.organisation_ids(Role.DIRECTOR))
+    is_near = ScalingCase.decision_due <= today() + NEAR
+    return None if waiting is None else waiting.where(is_near, _lacks_something())
 
 
 def _unfinished(actor: Actor) -> Select[Any] | None:
@@ -113,9 +122,16 @@ def register_tasks() -> None:
         Task(
             "scaling.decide",
             _l("Decide"),
-            _l("An experiment succeeded. You decide whether it is scaled up."),
+            _l("The dossier is complete. You decide whether this solution is scaled up."),
             "scaling.decide",
-            _decisions,
+            _ready,
+        ),
+        Task(
+            "scaling.decide_incomplete",
+            _l("Look at the dossier"),
+            _l("The date for your decision on scaling up is near or past. For a yes the dossier is not complete yet."),
+            "scaling.decide",
+            _pressing,
         ),
         Task(
             "scaling.fill",

@@ -11,13 +11,12 @@ from app.core.database import db
 from app.core.filters import markdown
 from app.experiments.models import Experiment
 from app.experiments.queries.documents import EXPERIMENT
-from app.experiments.states import ExperimentState
 from app.search.documents import About, Document
 from app.search.registry import Ids, Part, Source
 from app.showcases.listing import is_public
 from app.showcases.models import Showcase
 from app.showcases.services import KIND
-from app.showcases.states import ShowcaseOutcome
+from app.showcases.states import OUTCOMES, ShowcaseOutcome
 from app.themes.models import Theme
 from app.themes.queries import with_ancestors
 
@@ -79,13 +78,9 @@ def _outcome(showcase: Showcase) -> str:
     """As experiments tell it; a story from a source that did not work counts as failed and learned from."""
     if showcase.experiment is not None:
         return showcase.experiment.state.value
-    return _OUTCOMES.get(showcase.outcome, "")
+    return next((state.value for state, outcome in OUTCOMES.items() if outcome is showcase.outcome), "")
 
 
-_OUTCOMES = {
-    ShowcaseOutcome.SUCCEEDED: ExperimentState.SUCCEEDED.value,
-    ShowcaseOutcome.LEARNED: ExperimentState.FAILED.value,
-}
 SOURCE = Source(
     kind=KIND,
     singular=_l("Showcase story"),

@@ -11,10 +11,10 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.filters import excerpt, format_money, format_number
 from app.experiments.models import Experiment, Measure, ValueResult
-from app.experiments.states import Effect, ExperimentState, PublicValue, Seat
+from app.experiments.states import Effect, PublicValue, Seat
 from app.scaling.states import AdoptionKind, AdoptionState
 from app.showcases.queries import TakenOver
-from app.showcases.states import ShowcaseOutcome
+from app.showcases.states import OUTCOMES, ShowcaseOutcome
 
 SUMMARY_LENGTH = 280
 MOST_RESULT, MOST_CONTACT, MOST_ADAPTATIONS = 600, 200, 2_000
@@ -59,9 +59,8 @@ def draft_of(experiment: Experiment, adoptions: Sequence[TakenOver] = ()) -> Dra
 
 
 def outcome_of(experiment: Experiment) -> ShowcaseOutcome:
-    """Failed, stopped and inconclusive experiments are all learned from."""
-    succeeded = experiment.state is ExperimentState.SUCCEEDED
-    return ShowcaseOutcome.SUCCEEDED if succeeded else ShowcaseOutcome.LEARNED
+    """How the story ends: as the record says that the experiment ended."""
+    return OUTCOMES.get(experiment.state, ShowcaseOutcome.UNKNOWN)
 
 
 def _result(experiment: Experiment) -> str:

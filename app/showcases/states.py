@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.core.choices import Labelled
+from app.experiments.states import ExperimentState
 
 
 class ShowcaseState(StrEnum):
@@ -34,6 +35,8 @@ class ShowcaseOutcome(StrEnum):
 
     SUCCEEDED = "succeeded"
     LEARNED = "learned"
+    STOPPED = "stopped"
+    INCONCLUSIVE = "inconclusive"
     RUNNING = "running"
     UNKNOWN = "unknown"
 
@@ -45,9 +48,20 @@ class ShowcaseOutcome(StrEnum):
 _OUTCOME_LABELS = {
     ShowcaseOutcome.SUCCEEDED: _l("It worked"),
     ShowcaseOutcome.LEARNED: _l("It did not work, and we learned"),
+    ShowcaseOutcome.STOPPED: _l("We stopped earlier, and we learned"),
+    ShowcaseOutcome.INCONCLUSIVE: _l("We do not know yet"),
     ShowcaseOutcome.RUNNING: _l("Still running"),
     ShowcaseOutcome.UNKNOWN: _l("Outcome not in the source"),
 }
+
+
+OUTCOMES = {
+    ExperimentState.SUCCEEDED: ShowcaseOutcome.SUCCEEDED,
+    ExperimentState.FAILED: ShowcaseOutcome.LEARNED,
+    ExperimentState.STOPPED: ShowcaseOutcome.STOPPED,
+    ExperimentState.INCONCLUSIVE: ShowcaseOutcome.INCONCLUSIVE,
+}
+"""How an experiment ended -> how its story ends."""
 
 
 class ConsentSide(StrEnum):

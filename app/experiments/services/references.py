@@ -1,5 +1,6 @@
 """References: a supplier asks to show an ended experiment, and the agency answers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -26,6 +27,15 @@ _SENTENCES = {
     "withdraw": _l("The agency has taken its consent back. The experiment is not shown as your reference any more."),
     "drop": _l("The supplier does not show the experiment as a reference any more."),
     "ask_again": _l("The supplier asks again whether it may show this experiment on its page, however it ended."),
+}
+
+
+_SUBJECTS: dict[str, Callable[[str], Any]] = {
+    "agree": lambda title: _l("Agreed to your reference: %(title)s", title=title),
+    "decline": lambda title: _l("Not agreed to your reference: %(title)s", title=title),
+    "withdraw": lambda title: _l("Consent to your reference taken back: %(title)s", title=title),
+    "drop": lambda title: _l("The supplier drops the reference: %(title)s", title=title),
+    "ask_again": lambda title: _l("Asked again for a reference: %(title)s", title=title),
 }
 
 
@@ -89,7 +99,7 @@ def _tell(reference: SupplierReference, step: Step[Any, Any], *, by: Actor) -> N
     )
     notify(
         [person for person in people if person.id != by.id],
-        subject=_l("Reference, %(state)s: %(title)s", state=step.target.label, title=experiment.title),
+        subject=_SUBJECTS[step.action](experiment.title),
         paragraphs=[_SENTENCES[step.action], *([reference.words] if reference.words else [])],
         link=f"{address(experiment)}/referentie",
     )

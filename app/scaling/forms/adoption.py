@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField
+from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
+from app.core.clock import today
 from app.core.forms import BaseForm, CreatingForm, LongText, option
 from app.organisations.models import Organisation
 from app.scaling.adopting import Description
@@ -36,13 +37,18 @@ class InterestForm(CreatingForm):
 class AdoptionForm(BaseForm):
     """How the solution is taken over. Who can be the giver is the service's to say: it has the reason."""
 
-    kind = RadioField(_l("How do you take it over?"), coerce=str, validators=[Optional()])
+    kind = RadioField(
+        _l("How do you take it over?"),
+        coerce=str,
+        validators=[Optional()],
+        description=_l("You can leave this for later. It is needed before you say that you use it."),
+    )
     adapted = LongText(
         _l("What did you adapt?"),
         most=LONG,
         rows=4,
         required=False,
-        description=_l("Others with the same situation can use this."),
+        description=_l("Only needed when you change something. Others with the same situation can use this."),
     )
     taken_from = SelectField(
         _l("From whom do you take it over?"),
@@ -55,7 +61,9 @@ class AdoptionForm(BaseForm):
         most=SHORT,
         rows=3,
         required=False,
-        description=_l("If possible with a number, so that you can measure it later."),
+        description=_l(
+            "If possible with a number, so that you can measure it later. It is needed before you say that you use it."
+        ),
     )
 
     def __init__(self, adoption: Adoption, givers: Iterable[tuple[str, str]]) -> None:
@@ -80,6 +88,12 @@ class AdoptionForm(BaseForm):
             taken_from=self.taken_from.data or "",
             benefit_promised=self.benefit_promised.data or "",
         )
+
+
+class UseForm(BaseForm):
+    """Since which day it is used; whether that day can be is the service's to say."""
+
+    since = DateField(_l("Since which day do you use it?"), default=today)
 
 
 class TellingForm(BaseForm):

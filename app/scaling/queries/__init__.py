@@ -16,11 +16,13 @@ from app.scaling.queries.adoptions import (
     taken_from_here,
 )
 from app.scaling.queries.dossiers import case_of, get_case, get_milestone, givers, people
+from app.scaling.queries.offers import Offer, offer_of
 from app.scaling.queries.overview import CaseRow, Overview, Taker, overview
 from app.scaling.queries.spread import Solution, adopters_of, coverage_of, solution
 
 __all__ = [
     "CaseRow",
+    "Offer",
     "Overview",
     "Solution",
     "Taker",
@@ -40,6 +42,7 @@ __all__ = [
     "givers",
     "givers_by_taker",
     "in_use_count",
+    "offer_of",
     "overview",
     "people",
     "possible_givers",

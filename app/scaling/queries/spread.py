@@ -22,6 +22,7 @@ class Solution:
     """What succeeded in an experiment, and the agency that made it. `case_path` is None without a dossier."""
 
     experiment_id: int
+    organisation_id: int
     path: str
     title: str
     organisation: str
@@ -36,6 +37,7 @@ def solution(ref: str) -> Solution:
             Experiment.id,
             Experiment.ref,
             Experiment.title,
+            Experiment.organisation_id,
             Organisation.name.label("organisation"),
             Organisation.slug,
             ScalingCase.ref.label("case_ref"),
@@ -49,6 +51,7 @@ def solution(ref: str) -> Solution:
         raise NotFoundError(ref)
     return Solution(
         experiment_id=row.id,
+        organisation_id=row.organisation_id,
         path=path_of(row.ref, row.title),
         title=row.title,
         organisation=row.organisation,

@@ -15,7 +15,7 @@ from app.core.transactions import commits
 from app.experiments import queries as experiment_queries
 from app.organisations.models import Organisation
 from app.scaling import adopting, policy, queries
-from app.scaling.forms.adoption import AdoptionForm, InterestForm, TellingForm
+from app.scaling.forms.adoption import AdoptionForm, InterestForm, TellingForm, UseForm
 from app.scaling.lifecycle import ADOPTION_CYCLE
 from app.scaling.models import Adoption
 from app.scaling.views.blueprint import blueprint
@@ -103,9 +103,9 @@ def adoption_edit(ref: str) -> ResponseReturnValue:
 @login_required
 @commits
 def adoption_step(ref: str, action: str) -> ResponseReturnValue:
-    """Take an adoption a step further; harvesting and stopping ask for a text."""
+    """Take an adoption a step further; use asks since when, harvesting and stopping ask for a text."""
     record = queries.get_adoption(ref, current_user)
-    form = _telling_form(action)
+    form = _form_of(action)
     if form.validate_on_submit():
         try:
             _take(record, action, form)
@@ -114,18 +114,20 @@ def adoption_step(ref: str, action: str) -> ResponseReturnValue:
         else:
             return redirect(url_for("scaling.adoption", ref=record.path))
     chosen = step_of(ADOPTION_CYCLE, record, action)
+    if action == "use" and ADOPTION_CYCLE.missing(record, action):
+        return redirect(url_for("scaling.adoption", ref=record.path))  # there stands what is missing
     page = render_template("scaling/adoption_step.html", adoption=record, step=chosen, form=form)
     return page, 422 if form.errors else 200
 
 
-def _telling_form(action: str) -> Any:
+def _form_of(action: str) -> Any:
     if action == "harvest":
         return TellingForm(_("What did it bring?"), _("If possible with a number, measured against before."))
     if action == "stop":
         return TellingForm(
             _("What can others learn from it?"), _("What did you expect, what happened, what would you do now?")
         )
-    return StepForm()
+    return UseForm() if action == "use" else StepForm()
 
 
 def _take(record: Adoption, action: str, form: Any) -> None:
@@ -133,5 +135,7 @@ def _take(record: Adoption, action: str, form: Any) -> None:
         adopting.harvest(record, form.text.data, by=current_user)
     elif action == "stop":
         adopting.stop(record, form.text.data, by=current_user)
+    elif action == "use":
+        adopting.use(record, form.since.data, by=current_user)
     else:
         adopting.step(record, action, by=current_user)

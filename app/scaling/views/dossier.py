@@ -17,7 +17,7 @@ from app.scaling.forms.dossier import DecisionForm
 from app.scaling.lifecycle import SCALING_CYCLE
 from app.scaling.states import ScalingState
 from app.scaling.views.blueprint import blueprint
-from app.scaling.views.reading import parts_of, reading
+from app.scaling.views.reading import parts_of, reading, results
 from app.scaling.views.steps import step_of
 
 
@@ -33,6 +33,7 @@ def show(ref: str) -> ResponseReturnValue:
         "scaling/show.html",
         case=case,
         adoptions=queries.adoptions_of(case.experiment),
+        offer=queries.offer_of(current_user, case.experiment_id, case.experiment.organisation_id),
         can_read=policy.can_read_evidence(current_user, case),
         can_prepare=policy.can_prepare(current_user, case) and case.state is ScalingState.PREPARING,
         can_plan=policy.can_set_milestones(current_user, case),
@@ -64,7 +65,9 @@ def decide(ref: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.show_version(case)
     missing = SCALING_CYCLE.missing(case, "approve")
-    page = render_template("scaling/decide.html", case=case, form=form, missing=missing, **reading(case))
+    page = render_template(
+        "scaling/decide.html", case=case, form=form, missing=missing, **reading(case), **results(case.experiment)
+    )
     return page, 422 if form.errors else 200
 
 

@@ -1,6 +1,7 @@
 """What scaling shows on the pages of lower features."""
 
 from flask import render_template
+from flask_login import current_user
 from markupsafe import Markup
 
 from app.core.panels import register_panel
@@ -20,7 +21,12 @@ def _experiment_aside(experiment: Experiment) -> str | Markup:
     if not policy.is_adoptable(experiment):
         return ""
     in_use = queries.in_use_count(experiment)
-    return Markup(render_template("scaling/panels/aside.html", experiment=experiment, in_use=in_use))  # noqa: S704 - a template
+    html = render_template("scaling/panels/aside.html", experiment=experiment, in_use=in_use, offer=_offer(experiment))
+    return Markup(html)  # noqa: S704 - a template
+
+
+def _offer(experiment: Experiment) -> queries.Offer:
+    return queries.offer_of(current_user, experiment.id, experiment.organisation_id)
 
 
 def _experiment_after(experiment: Experiment) -> str | Markup:

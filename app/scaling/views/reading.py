@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from app.experiments.models import Experiment
+from app.experiments.views.ended import ended
+from app.experiments.views.page import shown
 from app.scaling import complexity, levels
 from app.scaling.lifecycle import missing_in
 from app.scaling.models import ScalingCase
@@ -12,6 +15,11 @@ from app.scaling.states import DossierPart
 def parts_of(case: ScalingCase) -> list[tuple[DossierPart, int]]:
     """The parts of the dossier with how much each still lacks for a yes."""
     return [(part, len(missing_in(case, part))) for part in DossierPart]
+
+
+def results(experiment: Experiment) -> dict[str, Any]:
+    """What the experiment showed, for who decides on it."""
+    return {"measures": [shown(measure) for measure in experiment.measures], "cost": ended(experiment).cost}
 
 
 def reading(case: ScalingCase) -> dict[str, Any]:

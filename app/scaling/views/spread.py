@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from app.core.access import public
 from app.core.addresses import readable_address
@@ -45,6 +46,7 @@ def spread(ref: str) -> ResponseReturnValue:
     return render_template(
         "scaling/spread.html",
         solution=solution,
+        offer=queries.offer_of(current_user, solution.experiment_id, solution.organisation_id),
         tree=tree,
         stain=spill(tree),
         bars=bars(months_of(moments), today()),

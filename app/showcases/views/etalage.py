@@ -13,6 +13,7 @@ from app.core.countries import country_name
 from app.core.forms import clean
 from app.core.paging import page_number
 from app.scaling.policy import is_adoptable
+from app.scaling.queries import offer_of
 from app.showcases import policy, queries
 from app.showcases.lifecycle import SHOWCASE_CYCLE
 from app.showcases.listing import Filters, Order, listing
@@ -50,7 +51,9 @@ def show(ref: str) -> ResponseReturnValue:
         picture=queries.picture_of(showcase),
         country=country_name(showcase.country),
         taken_over=queries.taken_over(experiment),
-        can_adopt=experiment is not None and is_adoptable(experiment),
+        offer=offer_of(current_user, experiment.id, experiment.organisation_id)
+        if experiment is not None and is_adoptable(experiment)
+        else None,
         actions=actions,
         missing={step.action: SHOWCASE_CYCLE.missing(showcase, step.action) for step in actions},
         can_curate=policy.can_curate(current_user),

@@ -65,7 +65,7 @@ class DossierPage:
         director.link("Decide")
         director.fill(reason=reason)
         director.button("Yes, scale up")
-        director.reads(reason, nl("Yes, will be scaled up"))
+        director.reads(reason, nl("Yes, scaling up must still begin"))
 
     def anchor(self, lead: Person, title: str, milestone: str, day: date) -> None:
         """A milestone, the beginning, the milestone reached, and then it is anchored."""
@@ -105,5 +105,6 @@ class AdoptionPage:
         person.choose("kind", "copy")
         person.fill(benefit_promised="Per piekbui een derde minder water tegelijk.")
         person.button("Save")
+        person.link("We use it")
         person.button("We use it")
         person.reads(nl("In use"))

@@ -97,6 +97,40 @@ def test_what_was_submitted_in_the_clear_keeps_an_upgrade_waiting(old: Flask, ca
     assert _scalar("SELECT state FROM proposal") == "submitted"
 
 
+def test_a_story_of_what_was_stopped_says_so_and_others_stay_as_they_were(old: Flask) -> None:
+    upgrade(revision="0008")
+    _insert("organisation", id=1, slug="proefdam", name="Proefdam", kind="agency", is_demo=False)
+    for number, state in enumerate(("stopped", "inconclusive", "failed"), start=1):
+        _insert("challenge", id=number, ref=f"abcdefg{number}", organisation_id=1, state="completed", lead_share=100)
+        ended = {"mandate_signed_at": MOMENT, "started_at": MOMENT, "ended_at": MOMENT, "failure_kind": "simple"}
+        _insert_proposal(number, challenge_id=number, state="draft")
+        _insert(
+            "experiment",
+            id=number,
+            ref=f"eeeeeee{number}",
+            challenge_id=number,
+            organisation_id=1,
+            supplier_id=1,
+            proposal_id=number,
+            state=state,
+            innovation_types="[]",
+            failure_answers="{}",
+            **ended,
+        )
+        _insert("showcase", id=number, ref=f"sssssss{number}", experiment_id=number, state="concept", outcome="learned")
+    db.session.commit()
+    db.session.remove()
+
+    upgrade(revision="0009")
+    told = db.session.scalars(text("SELECT outcome FROM showcase ORDER BY id")).all()
+    assert told == ["stopped", "inconclusive", "learned"]
+    assert _number_of("showcase") == 3
+
+    db.session.remove()
+    downgrade(revision="0008")
+    assert _scalar("SELECT count(*) FROM showcase WHERE outcome = 'learned'") == 3
+
+
 def test_foreign_keys_are_on_after_a_migration(old: Flask) -> None:
     upgrade()
     if db.engine.dialect.name == "sqlite":

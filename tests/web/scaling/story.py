@@ -231,7 +231,7 @@ class Story:
 
     def use(self, first: int, _second: int) -> None:
         adoption = self._adoption(first)
-        adopting.step(adoption, "use", by=self.takers[first % 3])
+        adopting.use(adoption, today(), by=self.takers[first % 3])
         self.used.add(adoption.id)
 
     def harvest(self, first: int, second: int) -> None:

@@ -166,7 +166,7 @@ def test_unknown_addresses_are_not_found(client, path):
 def test_my_work_says_what_waits(client, sign_in):
     chain = make_chain()
     case = open_case(chain.experiment, owner="")
-    assert f"/opschalen/{case.ref}/besluit" in sign_in(chain.director).get("/mijn").text
+    assert f"/opschalen/{case.ref}/besluit" not in sign_in(chain.director).get("/mijn").text
     assert f"/opschalen/{case.ref}/bewerken" in sign_in(chain.lead).get("/mijn").text
     assert f"/opschalen/{case.ref}" not in sign_in(chain.other_officer).get("/mijn").text
 
@@ -232,3 +232,38 @@ def test_the_page_of_a_dossier_asks_the_same_number_of_queries_however_large_it_
             assert client.get(f"/opschalen/{case.path}").status_code == 200
         asked.append(len(statements))
     assert asked[0] == asked[1]
+
+
+def test_who_decides_reads_what_the_experiment_showed_before_the_question(client, sign_in):
+    chain = make_chain()
+    case = open_case(chain.experiment)
+    page = sign_in(chain.director).get(f"/opschalen/{case.ref}/besluit").text
+    told = [
+        "Veertig mensen zijn teruggebeld.",
+        "Het kostte",
+        "Wachttijd",
+        "/experimenten/",
+        "Het college heeft ingestemd.",
+    ]
+    main = page[page.index("<main") :]
+    assert [text for text in told if text not in main.split('name="reason"')[0]] == []
+    assert f"/experimenten/{chain.experiment.path}" in main
+
+
+@pytest.mark.parametrize(
+    ("values", "days", "waits"),
+    [
+        ({}, 60, "Het dossier is compleet."),
+        ({"owner": ""}, 60, None),
+        ({"owner": ""}, 7, "De datum voor uw besluit over opschalen is dichtbij"),
+        ({"owner": ""}, -1, "De datum voor uw besluit over opschalen is dichtbij"),
+        ({}, -1, "Het dossier is compleet."),
+    ],
+)
+def test_the_decision_waits_for_the_director_when_it_can_or_must_be_taken(client, sign_in, values, days, waits):
+    chain = make_chain()
+    case = open_case(chain.experiment, decision_due=today() + timedelta(days=days), **values)
+    page = sign_in(chain.director).get("/mijn").text
+    assert (f"/opschalen/{case.ref}/besluit" in page) is (waits is not None)
+    assert waits is None or waits in page
+    assert (f"/opschalen/{case.ref}/bewerken" in sign_in(chain.lead).get("/mijn").text) is bool(values)

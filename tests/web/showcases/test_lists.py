@@ -126,6 +126,17 @@ def test_lists_of_other_pages(stories):
         assert [row.title for row in latest_of_organisation(organisation.id, 5)] == expected
 
 
+@pytest.mark.parametrize("outcome", [ShowcaseOutcome.STOPPED, ShowcaseOutcome.INCONCLUSIVE])
+def test_what_did_not_end_in_a_yes_or_no_is_found_as_such(client, stories, outcome):
+    story = make_story(7, outcome=outcome, title="Het liep anders")
+    db.session.commit()
+    [document] = SOURCE.load([story.id])
+    assert (document.outcome, document.stage) == (outcome.value, outcome.value)
+    page = client.get(f"/etalage?uitkomst={outcome.value}").text
+    assert "Het liep anders" in page
+    assert "Verhaal 3" not in page
+
+
 def test_search_gets_only_what_everybody_may_read(stories):
     ids = list(SOURCE.all_ids())
     visible = sorted(db.session.scalars(SOURCE.visible(ids)))

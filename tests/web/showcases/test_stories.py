@@ -51,8 +51,8 @@ def ambassador() -> object:
     [
         (ExperimentState.SUCCEEDED, ShowcaseOutcome.SUCCEEDED),
         (ExperimentState.FAILED, ShowcaseOutcome.LEARNED),
-        (ExperimentState.STOPPED, ShowcaseOutcome.LEARNED),
-        (ExperimentState.INCONCLUSIVE, ShowcaseOutcome.LEARNED),
+        (ExperimentState.STOPPED, ShowcaseOutcome.STOPPED),
+        (ExperimentState.INCONCLUSIVE, ShowcaseOutcome.INCONCLUSIVE),
     ],
 )
 def test_one_click_makes_a_complete_draft_from_the_record(client, sign_in, state, outcome):
