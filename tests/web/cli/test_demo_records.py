@@ -180,6 +180,7 @@ def test_every_success_has_a_dossier_with_all_its_parts():
         lowest = min(case.components, key=lambda component: component.readiness * component.use)
         assert [c.readiness * c.use for c in case.components].count(lowest.readiness * lowest.use) == 1
         assert case.weakest_point == lowest.name
+        assert not case.weakest_point_plan.startswith(case.weakest_point)
         assert not [str(need.message) for need in approval.requires if not need.met(case)]
         if case.decided_at is None:
             assert case.decision_due > today()

@@ -96,6 +96,15 @@ def test_no_with_words_for_the_supplier_only_and_yes_after_all(failed, house, si
     assert failed.title in client.get(f"/organisaties/{house.supplier.slug}").text
 
 
+def test_the_subject_of_the_answer_is_a_sentence(failed, house, sign_in, session):
+    ask(sign_in(house.maker), failed)
+    step(sign_in(house.lead), failed, "agree", words=WORDS)
+    step(sign_in(house.lead), failed, "withdraw")
+    subjects = session.scalars(select(Mail.subject).where(Mail.recipient == house.maker.email)).all()
+    assert f"Akkoord met uw referentie: {failed.title}" in subjects
+    assert f"Toestemming voor uw referentie ingetrokken: {failed.title}" in subjects
+
+
 def test_both_can_go_back(failed, house, sign_in, session, client):
     page = f"/organisaties/{house.supplier.slug}"
     ask(sign_in(house.maker), failed)

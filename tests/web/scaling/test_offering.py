@@ -11,7 +11,7 @@ from app.core.clock import in_amsterdam, now, today
 from app.core.database import db
 from app.notifications.models import Mail
 from app.scaling.models import Adoption
-from app.scaling.states import AdoptionKind, AdoptionState
+from app.scaling.states import AdoptionKind, AdoptionState, ScalingState
 from tests.factories import AgencyFactory, member
 from tests.web.scaling.records import make_chain, open_case
 
@@ -134,6 +134,30 @@ def test_taking_over_is_offered_to_visitors_and_others_once_a_page(client, sign_
     sign_in(chain.other_officer)
     for path in paths:
         assert offers(client, chain, path) == 1, path
+
+
+def test_the_stain_does_not_call_interest_taking_over(client):
+    chain = make_chain()
+    taking_over(chain)
+    page = client.get(f"{chain.path}/olievlek", follow_redirects=True).text
+    assert "Daaromheen staat één organisatie die ernaar kijkt, het probeert of het gebruikt." in page
+    assert "Olievlek: 1 organisatie" in client.get(chain.path, follow_redirects=True).text
+
+
+def test_two_organisations_are_both_and_not_all_two(client):
+    chain = make_chain()
+    taking_over(chain)
+    db.session.add(Adoption(experiment=chain.experiment, organisation=AgencyFactory(), state=AdoptionState.TEST))
+    db.session.flush()
+    page = client.get(chain.path, follow_redirects=True).text
+    assert "Olievlek: beide organisaties" in page
+    assert "alle 2" not in page
+
+
+def test_a_yes_before_and_after_the_beginning_have_words_of_their_own(app):
+    words = {str(state.label) for state in ScalingState}
+    assert len(words) == len(ScalingState)
+    assert not any(one != other and one.lower() in other.lower() for one in words for other in words)
 
 
 def test_it_is_not_offered_to_who_made_it(client, sign_in):

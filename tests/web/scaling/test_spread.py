@@ -41,7 +41,7 @@ def test_the_picture_and_the_table_say_the_same(client, chain):
     assert re.findall(r"<use [^>]*><title>Gemeente ([^<]+)</title>", picture) == ["Een", "Drie", "Twee"]
     assert picture.count("vp-stain__thread") == 3
     assert picture.count('class="vp-stain__ring"') == 2
-    assert "3 organisations that took it over" in picture
+    assert "3 organisations that look at it, try it or use it" in picture
     assert cells(page, "Gemeente Een")[:4] == [chain.agency.name, "1", "copy", "In use"]
     assert cells(page, "Gemeente Twee") == ["Gemeente Een", "2", "not said yet", "Being tested", "–"]
     # It stopped after use: it keeps its place, and is not in use.
