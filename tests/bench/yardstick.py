@@ -6,8 +6,9 @@ from typing import Any
 
 import tantivy
 
+from app.search.catalogue import Facts
 from app.search.documents import Document
-from app.search.faceting import FACETS, THEME
+from app.search.faceting import FACETS, STAGE, THEME
 
 TEXTS = ("title", "tagline", "body")
 MOST_VALUES = 1000
@@ -80,12 +81,10 @@ class Tantivy:
             "title": document.title,
             "tagline": document.tagline,
             "body": document.body,
-            "year": str(document.year),
-            THEME: list(document.themes),
+            **{facet: list(found) for facet, found in Facts.of(document, 0).values().items()},
         }
-        for facet in FACETS:
-            if facet not in values and getattr(document, facet):
-                values[facet] = getattr(document, facet)
+        if document.stage:
+            values[STAGE] = document.stage
         return tantivy.Document(**values)
 
 
