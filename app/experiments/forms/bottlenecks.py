@@ -16,11 +16,19 @@ from app.experiments.services.bottlenecks import BottleneckText
 from app.experiments.states import EscalationKind
 
 
+def _asked() -> SelectField:
+    return SelectField(_l("Who can take this away?"), coerce=str, default="", validate_choice=False)
+
+
+def _due() -> DateField:
+    return DateField(_l("By when do you need the answer?"), [Optional()])
+
+
 class ToWhomForm(BaseForm):
     """Who answers, and by when."""
 
-    asked_id = SelectField(_l("Who can take this away?"), coerce=str, default="", validate_choice=False)
-    due = DateField(_l("By when do you need the answer?"), [Optional()])
+    asked_id = _asked()
+    due = _due()
 
     def offer(self, people: Sequence[Any]) -> None:
         """The people to choose from: rows of `people_to_ask`."""
@@ -52,14 +60,17 @@ class ToWhomForm(BaseForm):
 class BottleneckForm(ToWhomForm, CreatingForm):
     """A bottleneck. What becomes public of a legal one is shown first, and agreed to as it was shown."""
 
+    # In the order of the page, in which what is wrong is told; so who and when once more.
     title = Text(_l("What are you stuck on, in one sentence?"), most=150)
+    text = LongText(_l("What is the matter, and what do you need?"), most=4_000, rows=5)
+    asked_id = _asked()
+    due = _due()
     kind = RadioField(
         _l("What kind of bottleneck is it?"),
         choices=lambda: [option(kind.value, kind.label) for kind in EscalationKind],
         coerce=EscalationKind,
         validators=[InputRequired(_l("Choose what kind it is."))],
     )
-    text = LongText(_l("What is the matter, and what do you need?"), most=4_000, rows=5)
     law = Text(_l("Law or rule"), most=120, required=False)
     article = Text(_l("Article"), most=40, required=False)
     public_text = LongText(_l("What everybody may read of it"), most=600, rows=4, required=False)

@@ -14,12 +14,24 @@ from app.experiments.services.field import Action, PartyText
 from app.experiments.states import Ring
 
 
+def _next_action() -> Text:
+    return Text(_l("What is done next?"), most=300, required=False)
+
+
+def _who() -> SelectField:
+    return SelectField(_l("Who of us does this?"), coerce=str, default="", validate_choice=False)
+
+
+def _due() -> DateField:
+    return DateField(_l("By when?"), [Optional()])
+
+
 class ActionForm(BaseForm):
     """What is done next, who of us does it, and by when."""
 
-    next_action = Text(_l("What is done next?"), most=300, required=False)
-    who_id = SelectField(_l("Who of us does this?"), coerce=str, default="", validate_choice=False)
-    due = DateField(_l("By when?"), [Optional()])
+    next_action = _next_action()
+    who_id = _who()
+    due = _due()
 
     def offer(self, people: Sequence[Any], party: Stakeholder | None = None) -> None:
         """The people to choose from; who has it now and is none of them any more stays in the list."""
@@ -53,6 +65,10 @@ class PartyForm(ActionForm, CreatingForm):
     )
     needed_for = LongText(_l("What for?"), most=600, rows=3)
     wants = LongText(_l("What does this party want?"), most=600, rows=3, required=False)
+    # Again, so that what is wrong is told in the order of the page.
+    next_action = _next_action()
+    who_id = _who()
+    due = _due()
 
     def party(self) -> PartyText:
         """What was typed, for the service."""

@@ -1,9 +1,12 @@
 """The loss mandate, and up to which amount one director signs."""
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.validators import InputRequired, Optional
 
+from app.core.errors import RefusedInputError
 from app.core.forms import BaseForm, CreatingForm, EuroField, LongText, WholeNumber
 from app.experiments.forms.fields import BEARABLE_AMOUNT, Between
 from app.experiments.services.mandate import MOST_WEEKS
@@ -26,6 +29,13 @@ class MandateForm(CreatingForm):
     )
     reason = LongText(_l("Why is there a new loss mandate?"), most=1_000, rows=3, required=False)
     is_agreed = BooleanField(SIGNATURE, [InputRequired(_l("Tick this to sign."))])
+
+    def bears(self, refusals: Iterable[RefusedInputError]) -> bool:
+        """Show, beside what is wrong by itself, what will be refused; true when that is nothing."""
+        found = [refusal for refusal in refusals if not (refusal.field and self[refusal.field].errors)]
+        for refusal in found:
+            self.refuse(refusal)
+        return not found
 
 
 class NewMandateForm(MandateForm):

@@ -26,6 +26,7 @@ from app.experiments.services.mandate import (
     sign_mandate,
     sign_second,
     take_back,
+    too_little,
 )
 from app.experiments.services.planning import (
     Background,
@@ -100,6 +101,7 @@ __all__ = [
     "take_back",
     "take_back_use",
     "tell_silence",
+    "too_little",
     "use",
     "use_lesson",
     "used",

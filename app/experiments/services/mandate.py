@@ -72,7 +72,7 @@ def sign_second(experiment: Experiment, *, by: Actor) -> None:
         raise InvalidStepError(_l("No loss mandate waits for a second signature."))
     if mandate.first_by_id == by.id:
         raise RefusedInputError(_l("You signed first. Above the ceiling another director must sign as well."))
-    _refuse_below_used(experiment, mandate.euros, mandate.weeks)
+    _refuse_too_little(experiment, mandate.euros, mandate.weeks)
     mandate.second_by_id, mandate.second_at = by.id, now()
     _bring_in_force(experiment, mandate, by=by)
 
@@ -133,14 +133,9 @@ def _sign_first(experiment: Experiment, *, euros: int, weeks: int, reason: str, 
         raise InvalidStepError(_l("A loss mandate waits for its second signature already."))
     if euros < 0:
         raise RefusedInputError(_l("The amount cannot be below zero."), field="mandate_eur")
-    if not euros and experiment.budget_eur:
-        message = _l(
-            "With € 0 nothing may be lost, while the budget is %(budget)s.", budget=format_money(experiment.budget_eur)
-        )
-        raise RefusedInputError(message, field="mandate_eur")
     if not 1 <= weeks <= MOST_WEEKS:
         raise RefusedInputError(_l("Fill in a number of weeks from 1 to 104."), field="mandate_weeks")
-    _refuse_below_used(experiment, euros, weeks)
+    _refuse_too_little(experiment, euros, weeks)
     number = max((earlier.number for earlier in experiment.mandates), default=0) + 1
     if number > 1 and not reason.strip():
         raise RefusedInputError(_l("Say why there is a new loss mandate."), field="reason")
@@ -181,20 +176,32 @@ def _weeks(number: int) -> Any:
     return _n("%(num)s week", "%(num)s weeks", number)
 
 
-def _refuse_below_used(experiment: Experiment, euros: int, weeks: int) -> None:
-    """What is gone already cannot be less than what may be lost. Raises `RefusedInputError`."""
-    if euros < experiment.spent_eur:
+def too_little(experiment: Experiment, euros: int | None, weeks: int | None) -> list[RefusedInputError]:
+    """Why so little cannot be what may be lost: it is nothing, or more is gone already. None: not known yet."""
+    found = []
+    if euros == 0 and experiment.budget_eur:
+        message = _l(
+            "With € 0 nothing may be lost, while the budget is %(budget)s.", budget=format_money(experiment.budget_eur)
+        )
+        found.append(RefusedInputError(message, field="mandate_eur"))
+    elif euros is not None and euros < experiment.spent_eur:
         message = _l(
             "%(money)s was spent already. The loss mandate cannot be lower than that.",
             money=format_money(experiment.spent_eur),
         )
-        raise RefusedInputError(message, field="mandate_eur")
-    if weeks < experiment.weeks_used:
+        found.append(RefusedInputError(message, field="mandate_eur"))
+    if weeks is not None and weeks < experiment.weeks_used:
         message = _l(
             "The experiment is in week %(weeks)s already. The loss mandate cannot be shorter than that.",
             weeks=experiment.weeks_used,
         )
-        raise RefusedInputError(message, field="mandate_weeks")
+        found.append(RefusedInputError(message, field="mandate_weeks"))
+    return found
+
+
+def _refuse_too_little(experiment: Experiment, euros: int, weeks: int) -> None:
+    for refusal in too_little(experiment, euros, weeks):
+        raise refusal
 
 
 def _bring_in_force(experiment: Experiment, mandate: LossMandate, *, by: Actor) -> None:

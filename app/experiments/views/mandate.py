@@ -52,7 +52,7 @@ def sign(ref: str) -> ResponseReturnValue:
     experiment = _signable(ref)
     form = MandateForm()
     form.check_version(experiment, newest_url=url_for("experiments.mandate", ref=experiment.path))
-    if not form.validate():
+    if not _is_right(form, experiment):
         return _mandate_page(experiment, form), 422
     try:
         signed = services.sign_mandate(
@@ -112,7 +112,7 @@ def mandate_new(ref: str) -> ResponseReturnValue:
         form.check_version(experiment, newest_url=url_for("experiments.mandate", ref=experiment.path))
     else:
         form.show_version(experiment)
-    if form.validate_on_submit():
+    if form.is_submitted() and _is_right(form, experiment):
         try:
             signed = services.renew_mandate(
                 experiment,
@@ -141,6 +141,12 @@ def _signable(ref: str) -> Experiment:
     if not policy.can_sign(current_user, experiment):
         raise NotPermittedError("sign_mandate")
     return experiment
+
+
+def _is_right(form: MandateForm, experiment: Experiment) -> bool:
+    """Whether all of it can be signed; what is wrong is said at once."""
+    is_valid = form.validate()
+    return form.bears(services.too_little(experiment, form.mandate_eur.data, form.mandate_weeks.data)) and is_valid
 
 
 def _can_be_first(experiment: Experiment) -> bool:

@@ -86,11 +86,11 @@ def show(ref: str) -> ResponseReturnValue:
 
 
 def _lead_to_ask(experiment: Experiment) -> User | None:
-    """Whom a colleague can ask how it goes."""
+    """Whom a colleague can ask how it goes, also one who may check in; nobody asks themselves."""
     if not policy.is_colleague(current_user, experiment):
         return None
     held = experiment.seat(Seat.PROJECT_LEADER)
-    return held.user if held is not None else None
+    return held.user if held is not None and held.user_id != current_user.id else None
 
 
 def measures_of(experiment: Experiment) -> dict[str, Any]:

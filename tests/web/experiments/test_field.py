@@ -1,5 +1,6 @@
 """The field: putting parties in it, planning and marking actions, and who may not."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -333,7 +334,9 @@ def test_what_a_guest_had_to_do_waits_no_more_when_the_seat_has_ended(make_exper
 
 
 def test_who_and_when_are_asked_together(house, sign_in, running):
-    refused = sign_in(house.lead).post(page(running, "/nieuw"), data=typed(next_action="Bellen", who_id="", due=""))
+    refused = sign_in(house.lead).post(
+        page(running, "/nieuw"), data=typed(name="", next_action="Bellen", who_id="", due="")
+    )
     assert refused.status_code == 422
-    assert 'id="who_id-error"' in refused.text
-    assert 'id="due-error"' in refused.text
+    said = refused.text.partition("data-error-summary")[2].partition("</ul>")[0]
+    assert re.findall('href="#([a-z_]+)"', said) == ["name", "who_id", "due"]

@@ -172,6 +172,10 @@ def test_silence_is_told_to_owner_and_director_and_on_the_page(house, make_exper
     assert mail not in client.get(address).text
     assert mail in sign_in(house.director).get(address).text
     assert "/voortgang" in sign_in(house.lead).get(address).text
+    # A seat, by which one may check in, does not take the way to ask away; the lead does not write to themselves.
+    for seat, asks in ((Seat.EXECUTIVE_AMBASSADOR, True), (Seat.PROJECT_LEADER, False)):
+        page = sign_in(experiment.seat(seat).user).get(address).text
+        assert (mail in page, "/voortgang" in page) == (asks, True)
     experiment.check_ins.append(CheckIn(going="Goed.", spent_eur=0, at=now()))
     session.commit()
     assert not experiment.is_silent

@@ -76,6 +76,16 @@ def test_what_is_wrong_is_told_in_the_order_of_the_page(house, make_experiment, 
     assert ".:" not in said
 
 
+def test_too_little_is_told_beside_what_is_missing(house, make_experiment, sign_in):
+    experiment = running(make_experiment, house)
+    checked_in(experiment, 19_000)
+    typed = {"mandate_eur": "1", "mandate_weeks": "1", "is_agreed": ""}
+    refused = sign(sign_in(house.director), experiment, "/nieuw", **typed)
+    said = refused.text.partition("data-error-summary")[2].partition("</ul>")[0]
+    assert refused.status_code == 422
+    assert re.findall('href="#([a-z_]+)"', said) == ["mandate_eur", "mandate_weeks", "reason", "is_agreed"]
+
+
 def test_without_a_ceiling_one_signs_every_amount(house, make_experiment, sign_in):
     experiment = make_experiment(READY)
     assert sign(sign_in(house.director), experiment, mandate_eur="1.000.000").status_code == 302
