@@ -177,6 +177,11 @@ def option(value: object, label: object, group: str | None = None) -> Any:
     return SelectChoice(value=str(value), label=str(label), optgroup=group)
 
 
+def chosen(field: Any) -> str:
+    """The value that was chosen in a list that may stay open; empty for nothing, and for a space that somebody sent."""
+    return str(field.data or "").strip()
+
+
 def _stripped(text: Any) -> Any:
     return text.strip() if isinstance(text, str) else text
 

@@ -17,7 +17,7 @@ from app.audit.services import record
 from app.core.canonical import canonical_json
 from app.core.clock import now
 from app.core.database import db
-from app.core.errors import NotFoundError, NotPermittedError, RefusedInputError
+from app.core.errors import NotFoundError, NotPermittedError, RefusedInputError, StaleRecordError
 from app.core.secrets import hash_of, new_token
 from app.following import policy, queries
 from app.following.models import CalendarKey, Finding, Subscription
@@ -189,14 +189,18 @@ def forget_ended() -> int:
 def make_calendar_key(*, by: Actor) -> str:
     """A new secret for the address of somebody's own calendar, told once; an older one ends.
 
-    Raises `NotPermittedError` for a visitor.
+    Raises `NotPermittedError` for a visitor, or `StaleRecordError` when one was made in the same moment.
     """
     if not policy.can_follow(by) or by.id is None:
         raise NotPermittedError("calendar")
     token = new_token()
     key = queries.calendar_key_of(by)
     if key is None:
-        db.session.add(CalendarKey(user_id=by.id, token_hash=hash_of(token)))
+        try:
+            with db.session.begin_nested():
+                db.session.add(CalendarKey(user_id=by.id, token_hash=hash_of(token)))
+        except IntegrityError as error:
+            raise StaleRecordError(newest_url="/mijn/volgen/agenda") from error
     else:
         key.token_hash, key.created_at = hash_of(token), now()
     db.session.flush()

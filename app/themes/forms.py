@@ -96,8 +96,9 @@ class ThemeForm(BaseForm):
             option("", _l("No other theme: this is a main theme")),
             *(option(node.id, node.name) for node in queries.possible_parents(theme)),
         ]
-        if not self.is_submitted() and theme is not None:
+        if theme is not None and not self.synonyms.raw_data:
             self.synonyms.data = "\n".join(theme.synonyms)
+        if not self.is_submitted() and theme is not None:
             self.parent.data = str(theme.parent_id or "")
 
     def validate_synonyms(self, field: LongText) -> None:

@@ -79,6 +79,9 @@ def save_outcome(experiment: Experiment, ending: Ending, *, by: Actor) -> None:
 def save_circumstances(experiment: Experiment, circumstances: Circumstances, *, by: Actor) -> None:
     """Keep the scores and results; what is left out is not scored. Raises as `_begin`."""
     _begin(experiment, by=by)
+    # First of all, so that of two who save at once the second is told, and no row is written twice.
+    experiment.updated_at = now()
+    db.session.flush()
     known = {held.factor: held for held in experiment.factors}
     for factor in Factor:
         held, score = known.get(factor), circumstances.scores.get(factor)

@@ -8,9 +8,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext as _n
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.actor import Actor
+from app.accounts.models import Membership, User
 from app.audit.services import record
 from app.core.clock import now
 from app.core.database import db
@@ -18,9 +20,9 @@ from app.core.errors import InvalidStepError, NotPermittedError, RefusedInputErr
 from app.core.filters import format_money
 from app.experiments import policy, queries
 from app.experiments.lifecycle import DIRECTOR, EXPERIMENT_CYCLE, missing_of_plan
-from app.experiments.models import Experiment, LossMandate, MandateCeiling
+from app.experiments.models import Experiment, LossMandate, MandateCeiling, TrojkaSeat
 from app.experiments.services.messages import address, hold, index_all, tell
-from app.experiments.states import ExperimentState
+from app.experiments.states import TROJKA, ExperimentState
 from app.notifications.services import notify
 from app.organisations.models import Organisation
 
@@ -204,10 +206,32 @@ def _refuse_too_little(experiment: Experiment, euros: int, weeks: int) -> None:
         raise refusal
 
 
+def _require_present_trojka(experiment: Experiment) -> None:
+    """Who accepted a seat can have left the agency, or the site, since. Raises `InvalidStepError`."""
+    works_there = exists().where(
+        Membership.user_id == TrojkaSeat.user_id, Membership.organisation_id == experiment.organisation_id
+    )
+    present = db.session.scalar(
+        select(func.count(TrojkaSeat.user_id.distinct()))
+        .join(User, User.id == TrojkaSeat.user_id)
+        .where(
+            TrojkaSeat.experiment_id == experiment.id,
+            TrojkaSeat.seat.in_(TROJKA),
+            TrojkaSeat.accepted_at.is_not(None),
+            User.disabled_at.is_(None),
+            or_(TrojkaSeat.is_guest, works_there),
+        )
+    )
+    if present != len(TROJKA):
+        missing = [_l("Somebody of the trojka is not here any more. Ask somebody else for this seat.")]
+        raise InvalidStepError(_l("It cannot start yet"), missing=missing)
+
+
 def _bring_in_force(experiment: Experiment, mandate: LossMandate, *, by: Actor) -> None:
     mandate.in_force_at = moment = now()
     _repeat(experiment, mandate, moment)
     if experiment.state is ExperimentState.READY:
+        _require_present_trojka(experiment)
         experiment.started_at = moment
         step = EXPERIMENT_CYCLE.take(
             experiment, "start", by=by, mandate_eur=mandate.euros, mandate_weeks=mandate.weeks, number=mandate.number

@@ -10,6 +10,7 @@ from app.core.database import db
 from app.experiments import queries
 from app.experiments.models import Experiment
 from app.experiments.queries.documents import EXPERIMENT, LESSON
+from app.experiments.states import PUBLIC_STATES
 from app.lifecycle import Step
 from app.notifications.services import notify
 from app.search.services import index_later
@@ -34,6 +35,7 @@ def tell(experiment: Experiment, step: Step[Any, Any], *, by: Actor) -> None:
         subject=_l("%(state)s: %(title)s", state=step.target.label, title=experiment.title),
         paragraphs=[_SENTENCES[step.action]],
         link=address(experiment),
+        is_private=experiment.state not in PUBLIC_STATES,
     )
 
 

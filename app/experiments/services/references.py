@@ -102,4 +102,5 @@ def _tell(reference: SupplierReference, step: Step[Any, Any], *, by: Actor) -> N
         subject=_SUBJECTS[step.action](experiment.title),
         paragraphs=[_SENTENCES[step.action], *([reference.words] if reference.words else [])],
         link=f"{address(experiment)}/referentie",
+        is_private=True,
     )

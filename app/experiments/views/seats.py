@@ -10,6 +10,7 @@ from app.core.access import public
 from app.core.clock import now
 from app.core.errors import InvalidStepError, NotFoundError, NotPermittedError, RefusedInputError
 from app.core.transactions import commits
+from app.core.web import keep_secret
 from app.experiments import policy, queries, services
 from app.experiments.forms.seats import SeatsForm
 from app.experiments.models import Experiment
@@ -161,7 +162,7 @@ def _invitation_page(token: str, refused: str = "") -> ResponseReturnValue:
         refused=refused,
         own_address=request.path,
     )
-    return make_response(page, 422 if refused else 200)
+    return keep_secret(make_response(page, 422 if refused else 200))
 
 
 def _worn_out() -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app.core.clock import today
-from app.core.forms import BaseForm, CreatingForm, LongText, option
+from app.core.forms import BaseForm, CreatingForm, LongText, chosen, option
 from app.organisations.models import Organisation
 from app.scaling.adopting import Description
 from app.scaling.models import Adoption
@@ -83,7 +83,7 @@ class AdoptionForm(BaseForm):
     def described(self) -> Description:
         """What was filled in; no kind when none was chosen yet."""
         return Description(
-            kind=AdoptionKind(self.kind.data) if self.kind.data else None,
+            kind=AdoptionKind(chosen(self.kind)) if chosen(self.kind) else None,
             adapted=self.adapted.data or "",
             taken_from=self.taken_from.data or "",
             benefit_promised=self.benefit_promised.data or "",

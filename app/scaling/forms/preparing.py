@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, RadioField, SelectField
 from wtforms.validators import Optional
 
-from app.core.forms import BaseForm, EuroField, LongText, Text, option
+from app.core.forms import BaseForm, EuroField, LongText, Text, chosen, option
 from app.experiments.forms.fields import BEARABLE_AMOUNT, fill
 from app.scaling.complexity import QUESTIONS
 from app.scaling.levels import HIGHEST, readiness_text, use_text
@@ -46,7 +46,7 @@ class ComponentForm(Form):
             (self.readiness, _l("Choose how ready it is.")),
             (self.use, _l("Choose how widely it is used.")),
         ):
-            if not field.data and not field.errors:
+            if not chosen(field) and not field.errors:
                 field.errors = [str(message)]
                 is_valid = False
         return is_valid
@@ -95,7 +95,7 @@ class WeakestForm(BaseForm):
 
     def values(self) -> WeakestPlan:
         """What was chosen and planned."""
-        return WeakestPlan(Remedy(self.remedy.data) if self.remedy.data else None, self.plan.data or "")
+        return WeakestPlan(Remedy(chosen(self.remedy)) if chosen(self.remedy) else None, self.plan.data or "")
 
 
 class DomainsForm(BaseForm):
@@ -110,7 +110,7 @@ class DomainsForm(BaseForm):
         """Also false for a note beside no choice: it would be lost."""
         is_valid = bool(super().validate(extra_validators))
         for domain in ComplexityDomain:
-            if self[f"{domain}_note"].data and not self[domain.value].data:
+            if self[f"{domain}_note"].data and not chosen(self[domain.value]):
                 self[domain.value].errors = [str(_l("Choose how hard this is, or leave the note empty."))]
                 is_valid = False
         return is_valid
@@ -118,9 +118,9 @@ class DomainsForm(BaseForm):
     def values(self) -> dict[ComplexityDomain, tuple[Complexity, str]]:
         """The domains that were looked at."""
         return {
-            domain: (Complexity(self[domain.value].data), self[f"{domain}_note"].data or "")
+            domain: (Complexity(chosen(self[domain.value])), self[f"{domain}_note"].data or "")
             for domain in ComplexityDomain
-            if self[domain.value].data
+            if chosen(self[domain.value])
         }
 
 
@@ -235,8 +235,9 @@ class BuyingForm(BaseForm):
 
     def values(self) -> Buying:
         """What was filled in."""
+        basis = chosen(self.procurement_basis)
         return Buying(
-            procurement_basis=ProcurementBasis(self.procurement_basis.data) if self.procurement_basis.data else None,
+            procurement_basis=ProcurementBasis(basis) if basis else None,
             procurement_estimate_eur=self.procurement_estimate_eur.data,
             procurement_note=self.procurement_note.data or "",
         )

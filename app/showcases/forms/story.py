@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.burden.forms import Promised
 from app.core.countries import country_choices
-from app.core.forms import BaseForm, CreatingForm, LongText, Text, option
+from app.core.forms import BaseForm, CreatingForm, LongText, Text, chosen, option
 from app.lifecycle.engine import MIN_REASON
 from app.showcases.models import Showcase
 from app.showcases.services import StoryText
@@ -90,7 +90,7 @@ class StoryForm(Promised, BaseForm):
             country=self.country.data,
             source=self.source.data or "",
             picture_alt=self.picture_alt.data or "",
-            outcome=ShowcaseOutcome(self.outcome.data) if self.outcome.data else ShowcaseOutcome.UNKNOWN,
+            outcome=ShowcaseOutcome(chosen(self.outcome)) if chosen(self.outcome) else ShowcaseOutcome.UNKNOWN,
         )
 
     def has_picture(self) -> bool:

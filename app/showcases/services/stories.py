@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts.actor import Actor
 from app.accounts.models import User
@@ -71,6 +72,8 @@ def write(showcase: Showcase, text: StoryText, themes: Sequence[Theme], *, by: A
     for field in fields(text):
         setattr(showcase, field.name, getattr(text, field.name))
     showcase.themes = list(themes)
+    # Also when only the themes change, which stand in a table of their own: who saves an older version must notice.
+    flag_modified(showcase, "title")
     record("write", showcase, by=by)
 
 
@@ -226,4 +229,4 @@ def _people_of(showcase: Showcase, side: ConsentSide) -> list[User]:
 def _tell_ambassador(showcase: Showcase, subject: Any, text: Any) -> None:
     ambassador = db.session.get(User, showcase.ambassador_id) if showcase.ambassador_id else None
     if ambassador is not None:
-        notify([ambassador], subject=subject, paragraphs=[text], link=f"/etalage/{showcase.path}")
+        notify([ambassador], subject=subject, paragraphs=[text], link=f"/etalage/{showcase.path}", is_private=True)

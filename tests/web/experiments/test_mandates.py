@@ -5,9 +5,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.models import Membership
 from app.accounts.states import Role
 from app.audit.models import AuditEntry
 from app.core.clock import now
@@ -345,3 +346,18 @@ def test_another_director_may_refuse_so_that_nothing_waits_for_ever(
     session.refresh(experiment)
     assert experiment.waiting_mandate is None
     assert sign(client, experiment, "/nieuw", mandate_eur="9.000", reason="Kleiner verder.").status_code == 302
+
+
+@pytest.mark.parametrize("how", ["left", "closed"])
+def test_nothing_starts_when_somebody_of_the_trojka_is_gone(house, make_experiment, sign_in, session, how):
+    experiment = make_experiment(READY)
+    if how == "left":
+        session.execute(delete(Membership).where(Membership.user_id == house.assessor.id))
+    else:
+        house.assessor.disabled_at = now()
+    session.commit()
+    refused = sign(sign_in(house.director), experiment)
+    assert refused.status_code == 409
+    assert "niet meer" in refused.text
+    session.expire_all()
+    assert (experiment.state, experiment.mandates) == (READY, [])
