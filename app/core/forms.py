@@ -146,11 +146,17 @@ def _cleaned(formdata: Any, form: Any) -> MultiDict[str, Any]:
         raise RequestEntityTooLarge
     file_fields = {field.name for field in form if isinstance(field, FileField)}
     return ImmutableMultiDict(
-        (name, clean(value) if isinstance(value, str) else value)
+        (name, _visible(clean(value)) if isinstance(value, str) else value)
         for name, value in pairs
         # WTForms reads the numbers of repeated rows from the names, and stumbles over odd or endless ones.
         if name.isascii() and len(name) <= LONGEST_NAME and (isinstance(value, str) or name in file_fields)
     )
+
+
+def _visible(text: str) -> str:
+    """Nothing for a text of invisible signs only: nobody can read it, so it fills nothing in."""
+    is_seen = text.isspace() or any(sign.isprintable() and not sign.isspace() for sign in text)
+    return text if is_seen else ""
 
 
 class Required(InputRequired):

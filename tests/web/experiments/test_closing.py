@@ -303,3 +303,8 @@ def test_the_director_does_not_close(house, evaluated, sign_in):
     client = sign_in(house.director)
     for page in PAGES:
         assert keep(client, evaluated, page).status_code == 403
+
+
+def test_an_answer_that_nobody_can_see_is_no_answer(house, evaluated, sign_in):
+    keep(sign_in(house.lead), evaluated, "antwoorden", **{"answers-0": "\u200b \u2060"})
+    assert state_of(evaluated)["antwoorden"] == [""]
